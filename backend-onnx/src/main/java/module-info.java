@@ -1,0 +1,8 @@
+/** ONNX as a model format, and ONNX Runtime as a backend. */
+module org.chainrule.backend.onnx {
+  requires transitive org.chainrule.api;
+  requires com.microsoft.onnxruntime;
+  requires org.tribuo.util.onnx;
+  requires com.google.protobuf;
+  requires static transitive org.jspecify;
+}

@@ -1,0 +1,5 @@
+/** ONNX as a model format, and ONNX Runtime as a backend. */
+@NullMarked
+package org.chainrule.backend.onnx;
+
+import org.jspecify.annotations.NullMarked;

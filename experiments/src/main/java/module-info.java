@@ -1,0 +1,20 @@
+/** Configured, reproducible experiments and their command line. */
+module org.chainrule.experiments {
+  requires org.chainrule.training;
+  requires org.chainrule.host;
+  requires org.chainrule.tck;
+  requires com.google.guice;
+  requires jakarta.inject;
+  requires com.google.common;
+  requires org.objectweb.asm;
+  requires info.picocli;
+  requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.dataformat.yaml;
+  requires gg.jte.runtime;
+  requires me.tongfei.progressbar;
+  requires static transitive org.jspecify;
+
+  exports org.chainrule.experiments;
+
+  opens org.chainrule.experiments to info.picocli;
+}

@@ -1,0 +1,5 @@
+/** Finds, loads and unloads plug-ins. */
+@NullMarked
+package org.chainrule.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Built-in activations. */
+@NullMarked
+package org.chainrule.plugins.activations;
+
+import org.jspecify.annotations.NullMarked;

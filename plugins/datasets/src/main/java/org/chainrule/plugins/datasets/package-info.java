@@ -1,0 +1,5 @@
+/** Built-in datasets. */
+@NullMarked
+package org.chainrule.plugins.datasets;
+
+import org.jspecify.annotations.NullMarked;

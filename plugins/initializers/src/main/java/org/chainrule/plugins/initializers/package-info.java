@@ -1,0 +1,5 @@
+/** Built-in initializers. */
+@NullMarked
+package org.chainrule.plugins.initializers;
+
+import org.jspecify.annotations.NullMarked;

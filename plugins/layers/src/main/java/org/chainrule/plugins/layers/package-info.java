@@ -1,0 +1,5 @@
+/** Built-in layers. */
+@NullMarked
+package org.chainrule.plugins.layers;
+
+import org.jspecify.annotations.NullMarked;

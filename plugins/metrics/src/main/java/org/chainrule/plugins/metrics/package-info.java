@@ -1,0 +1,5 @@
+/** Built-in metrics. */
+@NullMarked
+package org.chainrule.plugins.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Built-in schedules. */
+@NullMarked
+package org.chainrule.plugins.schedules;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/** Checks that an implementation of an extension point keeps its promises. */
+module org.chainrule.tck {
+  requires transitive org.chainrule.api;
+  requires org.chainrule.autograd;
+  requires static org.junit.jupiter.api;
+  requires static transitive org.jspecify;
+}
