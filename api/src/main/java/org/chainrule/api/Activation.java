@@ -1,0 +1,43 @@
+package org.chainrule.api;
+
+/**
+ * An activation function, written as a tensor expression; its derivative follows from it.
+ *
+ * {@snippet :
+ * /** Mish: x tanh(softplus(x)). Misra 2019, arXiv:1908.08681. *&#47;
+ * @Plugin("mish")
+ * public record Mish() implements Activation {
+ *   @Override
+ *   public Tensor apply(Tensor x) {
+ *     return x.mul(x.softplus().tanh());
+ *   }
+ * }
+ * }
+ */
+@FunctionalInterface
+public interface Activation extends ExtensionPoint {
+  /** f(x). The shape is that of x unless the documentation of the plug-in states another rule. */
+  Tensor apply(Tensor x);
+
+  /** f(x) where the function needs more than its operand: parameters of its own, random numbers, the phase. */
+  default Tensor apply(Tensor x, Context context) {
+    return apply(x);
+  }
+
+  /**
+   * The numbers for which f and its derivatives promise to be finite.
+   *
+   * @return lower and upper end; all finite numbers of magnitude up to 88 unless overridden
+   */
+  default Domain domain() {
+    return new Domain(-88, 88);
+  }
+
+  /**
+   * A closed interval.
+   *
+   * @param lower its lower end
+   * @param upper its upper end
+   */
+  record Domain(double lower, double upper) {}
+}

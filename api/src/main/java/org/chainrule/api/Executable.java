@@ -1,0 +1,43 @@
+package org.chainrule.api;
+
+import org.chainrule.api.ir.Graph;
+import org.chainrule.api.ir.Literal;
+
+/**
+ * A compiled graph. It keeps parameters and states where it runs; a run computes all outputs, then applies all updates
+ * together. Not safe for use by several threads at once.
+ */
+public interface Executable extends AutoCloseable {
+  /** The graph it was compiled from. */
+  Graph graph();
+
+  /**
+   * Copies numbers into an input, parameter or state.
+   *
+   * @throws IllegalArgumentException if there is none of that name, or type and sizes differ
+   */
+  void write(String name, Literal value);
+
+  /** Computes outputs and applies updates. Every input must have been written since compilation. */
+  void run();
+
+  /**
+   * Copies an output of the last run, or the present value of a parameter or state, into a literal.
+   *
+   * @throws IllegalArgumentException if there is none of that name, or type and sizes differ
+   */
+  void read(String name, Literal into);
+
+  /** An output of the last run, or the present value of a parameter or state, in a new literal. */
+  Literal read(String name);
+
+  /**
+   * Compiles a further graph that shares this program's parameters and states by name: an update by either is seen by
+   * both. Those that only the new graph has are its own, zero until written. Closing one leaves the other usable.
+   */
+  Executable share(Graph graph);
+
+  /** Frees what it holds; any later use is an {@link IllegalStateException}. */
+  @Override
+  void close();
+}

@@ -1,0 +1,39 @@
+package org.chainrule.api;
+
+import java.util.Set;
+import org.chainrule.api.ir.DType;
+import org.chainrule.api.ir.Graph;
+
+/** Compiles graphs for a kind of processor. */
+public interface TensorBackend extends ExtensionPoint {
+  /** The id under which configurations name it. */
+  String id();
+
+  /** What it can do here and now. */
+  Capabilities capabilities();
+
+  /**
+   * Compiles a graph to one program. Parameters and states are zero until written.
+   *
+   * @throws BackendException if it cannot be compiled; never a silent fall-back
+   */
+  Executable compile(Graph graph);
+
+  /**
+   * What a backend offers.
+   *
+   * @param irVersion the version of the intermediate representation it was written for, {@link #IR_VERSION}
+   * @param dtypes element types it computes with
+   * @param processor the processor it runs on, in words
+   * @param details how it runs there, in words, for provenance: tiers, libraries, settings
+   */
+  record Capabilities(int irVersion, Set<DType> dtypes, String processor, String details) {
+    /** Copies the set. */
+    public Capabilities {
+      dtypes = Set.copyOf(dtypes);
+    }
+  }
+
+  /** The version of the intermediate representation: raised when an operation is added or changes its meaning. */
+  int IR_VERSION = 1;
+}
