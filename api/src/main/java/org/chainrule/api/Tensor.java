@@ -67,7 +67,8 @@ public final class Tensor {
   /** The number of a tensor with one element. */
   public double item() {
     if (shape().elements() != 1) {
-      throw Tensors.located(new ShapeException("item: " + shape() + " has " + shape().elements() + " elements, not one"));
+      throw Tensors
+          .located(new ShapeException("item: " + shape() + " has " + shape().elements() + " elements, not one"));
     }
     return Reference.evaluate(node).get(0);
   }

@@ -56,7 +56,8 @@ final class WindowShapes {
 
   private static void checkCotangent(TensorType expected, TensorType cotangent) {
     sameDType("window gradient", expected, cotangent);
-    require(expected.shape().sameSizes(cotangent.shape()), "window gradient: the cotangent should have shape %s, not %s",
+    require(expected.shape().sameSizes(cotangent.shape()),
+        "window gradient: the cotangent should have shape %s, not %s",
         expected.shape(), cotangent.shape());
   }
 
