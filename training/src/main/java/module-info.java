@@ -2,5 +2,9 @@
 module org.chainrule.training {
   requires transitive org.chainrule.api;
   requires transitive org.chainrule.autograd;
+  requires com.fasterxml.jackson.databind;
+  requires java.management;
   requires static transitive org.jspecify;
+
+  exports org.chainrule.training;
 }

@@ -1,0 +1,30 @@
+package org.chainrule.training;
+
+/** Hears how a training goes on, on the training's own thread: return quickly. */
+public interface TrainingListener {
+  /**
+   * An epoch begins.
+   *
+   * @param epoch its number, from 1
+   * @param epochs how many are planned
+   * @param steps steps in one epoch
+   */
+  default void epochStarted(int epoch, int epochs, int steps) {}
+
+  /**
+   * A step is done.
+   *
+   * @param step steps done so far in all epochs
+   * @param loss the loss of its batch, without penalties
+   */
+  default void stepDone(long step, double loss) {}
+
+  /** An epoch is done and validated. */
+  default void epochDone(EpochRecord epoch) {}
+
+  /** Training ended without a failure. */
+  default void finished(TrainingResult result) {}
+
+  /** Something worth telling, in a sentence. */
+  default void message(String message) {}
+}
