@@ -2,4 +2,6 @@
 module org.chainrule.autograd {
   requires transitive org.chainrule.api;
   requires static transitive org.jspecify;
+
+  exports org.chainrule.autograd;
 }

@@ -2,6 +2,8 @@
 module org.chainrule.tck {
   requires transitive org.chainrule.api;
   requires org.chainrule.autograd;
-  requires static org.junit.jupiter.api;
+  requires static transitive org.junit.jupiter.api;
   requires static transitive org.jspecify;
+
+  exports org.chainrule.tck;
 }
