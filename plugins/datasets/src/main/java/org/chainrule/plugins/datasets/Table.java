@@ -1,0 +1,130 @@
+package org.chainrule.plugins.datasets;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The cells of a comma-separated text with a header line, as text. Cells in double quotes may contain commas and, as two
+ * quotes, a quote, but no line break. Blank lines are passed over.
+ *
+ * @param source what messages call it
+ * @param header names of the columns
+ * @param rows the rows, each with as many cells as the header
+ */
+record Table(String source, List<String> header, List<Row> rows) {
+  /** A row and the line that it stands on. */
+  record Row(int line, List<String> cells) {}
+
+  /** A gzipped table beside this class. */
+  static Table ofResource(String name) throws IOException {
+    try (InputStream stream = Table.class.getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new IOException("the resource " + name + " is missing in the jar of the data sets");
+      }
+      return read(name, new GZIPInputStream(stream));
+    }
+  }
+
+  /** Reads a table; faults are reported as {@code source:line: what}. */
+  static Table read(String source, InputStream stream) throws IOException {
+    BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    List<String> header = List.of();
+    List<Row> rows = new ArrayList<>();
+    int number = 0;
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      number++;
+      if (line.isBlank()) {
+        continue;
+      }
+      List<String> cells = split(source, number, line);
+      if (header.isEmpty()) {
+        header = header(source, number, cells);
+      } else if (cells.size() != header.size()) {
+        throw fault(source, number,
+            "%d cells where the header names %d columns".formatted(cells.size(), header.size()));
+      } else {
+        rows.add(new Row(number, cells));
+      }
+    }
+    if (rows.isEmpty()) {
+      throw new IOException(source + " has no rows" + (header.isEmpty() ? " and no header" : " behind its header"));
+    }
+    return new Table(source, header, rows);
+  }
+
+  private static List<String> header(String source, int number, List<String> cells) throws IOException {
+    List<String> names = new ArrayList<>(cells);
+    names.set(0, names.getFirst().replace("\uFEFF", "")); // a byte order mark
+    if (names.contains("")) {
+      throw fault(source, number, "column %d of the header has no name".formatted(names.indexOf("") + 1));
+    }
+    HashSet<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw fault(source, number, "two columns are named '" + name + "'");
+      }
+    }
+    return names;
+  }
+
+  private static List<String> split(String source, int number, String line) throws IOException {
+    List<String> cells = new ArrayList<>();
+    StringBuilder cell = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (quoted && c == '"' && i + 1 < line.length() && line.charAt(i + 1) == '"') {
+        cell.append('"');
+        i++;
+      } else if (c == '"' && (quoted || cell.toString().isBlank())) {
+        quoted = !quoted;
+      } else if (c == ',' && !quoted) {
+        cells.add(cell.toString().strip());
+        cell.setLength(0);
+      } else {
+        cell.append(c);
+      }
+    }
+    if (quoted) {
+      throw fault(source, number, "a quote is not closed on its line");
+    }
+    cells.add(cell.toString().strip());
+    return cells;
+  }
+
+  /** The index of a column. */
+  int column(String name) throws IOException {
+    int index = header.indexOf(name);
+    if (index < 0) {
+      throw new IOException("%s has no column '%s'; its columns are %s".formatted(source, name,
+          String.join(", ", header)));
+    }
+    return index;
+  }
+
+  /** The finite number in a cell. */
+  float number(Row row, int column) throws IOException {
+    String cell = row.cells().get(column);
+    try {
+      float value = Float.parseFloat(cell);
+      if (Float.isFinite(value)) {
+        return value;
+      }
+    } catch (NumberFormatException _) {
+      // reported below, like a number that is not finite
+    }
+    throw fault(source, row.line(), "column '%s' must be a finite number, not %s".formatted(header.get(column),
+        cell.isEmpty() ? "empty" : "'" + cell + "'"));
+  }
+
+  static IOException fault(String source, int line, String what) {
+    return new IOException("%s:%d: %s".formatted(source, line, what));
+  }
+}

@@ -1,0 +1,34 @@
+package org.chainrule.plugins.initializers;
+
+import org.chainrule.api.Context;
+import org.chainrule.api.Initializer;
+import org.chainrule.api.Plugin;
+import org.chainrule.api.Tensor;
+import org.chainrule.api.ir.Shape;
+
+/**
+ * Normal numbers with mean 0 and standard deviation sqrt(2 / (1 + slope^2)) / sqrt(fan), also known as He's
+ * initialisation; for relu and its leaky form.
+ *
+ * <p>Source: He, Zhang, Ren, Sun: Delving deep into rectifiers. ICCV 2015, arXiv:1502.01852, equations 10 and 15.
+ *
+ * @param mode fan_in keeps the variance of signals, fan_out that of gradients; fan_in by default
+ * @param slope slope of the activation for negative numbers; 0 (relu) by default
+ */
+@Plugin("kaiming_normal")
+public record KaimingNormal(Fan mode, double slope) implements Initializer {
+  /** For relu, by the number of inputs. */
+  public KaimingNormal() {
+    this(Fan.FAN_IN, 0);
+  }
+
+  /** Checks the slope. */
+  public KaimingNormal {
+    Fan.checkSlope(slope);
+  }
+
+  @Override
+  public Tensor initialize(Shape shape, Context context) {
+    return context.normal(shape).mul(Fan.gain(slope) / Math.sqrt(mode.of(shape)));
+  }
+}
