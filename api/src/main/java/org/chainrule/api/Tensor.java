@@ -46,17 +46,17 @@ public final class Tensor {
 
   /** A FLOAT32 tensor of the given sizes, or a vector if none are given; the numbers are copied. */
   public static Tensor of(float[] values, int... sizes) {
-    return Tensors.constant(Literal.of(values.clone(), sizes.length == 0 ? Shape.of(values.length) : Shape.of(sizes)));
+    return Tensors.constant(Literal.of(values.clone(), Tensors.shape(values.length, sizes)));
   }
 
   /** A FLOAT64 tensor of the given sizes, or a vector if none are given; the numbers are copied. */
   public static Tensor of(double[] values, int... sizes) {
-    return Tensors.constant(Literal.of(values.clone(), sizes.length == 0 ? Shape.of(values.length) : Shape.of(sizes)));
+    return Tensors.constant(Literal.of(values.clone(), Tensors.shape(values.length, sizes)));
   }
 
   /** An INT32 tensor of the given sizes, or a vector if none are given; the numbers are copied. */
   public static Tensor of(int[] values, int... sizes) {
-    return Tensors.constant(Literal.of(values.clone(), sizes.length == 0 ? Shape.of(values.length) : Shape.of(sizes)));
+    return Tensors.constant(Literal.of(values.clone(), Tensors.shape(values.length, sizes)));
   }
 
   /** All numbers, row-major, exact except for INT64 beyond 2^53. */
@@ -454,7 +454,7 @@ public final class Tensor {
 
   /** Repeated along new leading axes and along axes of size 1. */
   public Tensor expand(int... sizes) {
-    return expand(Shape.of(sizes));
+    return expand(Tensors.shape(sizes));
   }
 
   /** Repeated along new leading axes and along axes of size 1. */

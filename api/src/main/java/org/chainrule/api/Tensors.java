@@ -51,6 +51,10 @@ public final class Tensors {
   /** An operation on two operands that are first expanded to a common shape. */
   static Tensor broadcast(Op op, Tensor a, Tensor b) {
     try {
+      if (a.dtype() != b.dtype()) { // before expanding, to name the shapes as they are
+        throw new ShapeException("%s: element types differ: %s and %s; cast one of them"
+            .formatted(name(op), a.node().type(), b.node().type()));
+      }
       Shape shape = Shape.broadcast(name(op), a.shape(), b.shape());
       return apply(op, expandSizes(a, shape), expandSizes(b, shape));
     } catch (ShapeException e) {
@@ -134,23 +138,53 @@ public final class Tensors {
     }
     List<Dim> dims = new ArrayList<>();
     long before = 1;
+    int next = 0; // first axis of x whose name is not taken yet
     for (int size : wanted) {
-      dims.add(kept(from, before, size));
+      int same = sameDim(from, next, before, size);
+      dims.add(same < 0 ? Dim.of(size) : from.dim(same));
+      next = Math.max(next, same + 1);
       before *= size;
     }
-    return new Shape(dims);
+    return shape(dims);
   }
 
-  /** The dimension of the same size that stands behind the same number of elements, else one without a name. */
-  private static Dim kept(Shape from, long before, int size) {
+  /** The axis, from a first one on, of the same size that stands behind the same number of elements, else -1. */
+  private static int sameDim(Shape from, int first, long before, int size) {
     long product = 1;
-    for (Dim dim : from.dims()) {
-      if (product == before && dim.size() == size) {
-        return dim;
+    for (int axis = 0; axis < from.rank(); axis++) {
+      if (axis >= first && product == before && from.size(axis) == size) {
+        return axis;
       }
-      product *= dim.size();
+      product *= from.size(axis);
     }
-    return Dim.of(size);
+    return -1;
+  }
+
+  private static Shape shape(List<Dim> dims) {
+    try {
+      return new Shape(dims);
+    } catch (ShapeException e) {
+      throw located(e);
+    }
+  }
+
+  /** A shape of unnamed dimensions, its faults located at the caller. */
+  static Shape shape(int... sizes) {
+    try {
+      return Shape.of(sizes);
+    } catch (ShapeException e) {
+      throw located(e);
+    }
+  }
+
+  /** The shape of numbers given to a factory: a vector if no sizes are given. */
+  static Shape shape(int length, int[] sizes) {
+    Shape shape = sizes.length == 0 ? Shape.of(length) : shape(sizes);
+    if (shape.elements() != length) {
+      throw located(new ShapeException("%d numbers do not fill shape %s of %d elements"
+          .formatted(length, shape, shape.elements())));
+    }
+    return shape;
   }
 
   static Tensor matmul(Tensor x, Tensor y) {
@@ -163,6 +197,9 @@ public final class Tensors {
     if (rank < 2 || y.shape().rank() < 2) {
       throw located(new ShapeException("matmul: operands need at least two axes: %s x %s; reshape a vector to a matrix"
           .formatted(x.shape(), y.shape())));
+    }
+    if (x.shape().size(-1) != y.shape().size(-2)) {
+      throw located(new ShapeException("matmul: inner dimensions differ: %s x %s".formatted(x.shape(), y.shape())));
     }
     try {
       Shape leading = Shape.broadcast("matmul", leading(x), leading(y));
@@ -233,7 +270,11 @@ public final class Tensors {
 
   /** The index along an axis. */
   public static Tensor iota(DType dtype, Shape shape, int axis) {
-    return apply(new Op.Iota(new TensorType(dtype, shape), shape.axis(axis)));
+    try {
+      return apply(new Op.Iota(new TensorType(dtype, shape), shape.axis(axis)));
+    } catch (ShapeException e) {
+      throw located(e);
+    }
   }
 
   /** The size of an axis as a scalar, which an exported model takes from its actual input. */
@@ -340,7 +381,7 @@ public final class Tensors {
 
   /** A named function of one tensor, with the derivative of its body. */
   public static Tensor function(String name, UnaryOperator<Tensor> body, Tensor x) {
-    return call(new GraphFunction(name, body(body, x), Optional.empty(), true), x);
+    return call(named(name, body(body, x), Optional.empty(), true), x);
   }
 
   /** A named function of one tensor with its own derivative, which claims to be the true one and is checked. */
@@ -359,9 +400,22 @@ public final class Tensors {
     TensorType result = forward.outputs().get(GraphFunction.output(0)).type();
     Tensor operand = argument(0, x.node().type());
     Tensor cotangent = vjp.apply(operand, argument(1, result), argument(2, result));
+    if (cotangent.dtype() != x.dtype()
+        || !cotangent.shape().sameSizes(x.shape())) {
+      throw located(new ShapeException("%s: its derivative gives %s, the operand is %s"
+          .formatted(name, cotangent.node().type(), x.node().type())));
+    }
     Graph backward = Graph.of(Map.of(GraphFunction.output(0), cotangent.node()));
-    GraphFunction derivative = new GraphFunction(name + "_vjp", backward, Optional.empty(), true);
-    return call(new GraphFunction(name, forward, Optional.of(derivative), exact), x);
+    GraphFunction derivative = named(name + "_vjp", backward, Optional.empty(), true);
+    return call(named(name, forward, Optional.of(derivative), exact), x);
+  }
+
+  private static GraphFunction named(String name, Graph body, Optional<GraphFunction> vjp, boolean exact) {
+    try {
+      return new GraphFunction(name, body, vjp, exact);
+    } catch (ShapeException e) {
+      throw located(e);
+    }
   }
 
   private static Graph body(UnaryOperator<Tensor> body, Tensor x) {

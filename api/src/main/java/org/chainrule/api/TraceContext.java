@@ -99,14 +99,18 @@ public final class TraceContext implements Context {
     Tensor present = known.get(full);
     if (present != null) {
       if (!present.shape().sameSizes(shape)) {
-        throw new ShapeException("'%s' has shape %s and is asked for again with shape %s"
-            .formatted(full, present.shape(), shape));
+        throw Tensors.located(new ShapeException("'%s' has shape %s and is asked for again with shape %s"
+            .formatted(full, present.shape(), shape)));
       }
       return present;
     }
+    if (trace.initial.containsKey(full)) {
+      throw Tensors.located(new ShapeException("'%s' is asked for as a parameter and as a state".formatted(full)));
+    }
     Tensor value = first.get();
     if (!value.shape().sameSizes(shape)) {
-      throw new ShapeException("the first value of '%s' has shape %s, not %s".formatted(full, value.shape(), shape));
+      throw Tensors.located(new ShapeException("the first value of '%s' has shape %s, not %s"
+          .formatted(full, value.shape(), shape)));
     }
     Tensor tensor = Tensors.apply(leaf.apply(new TensorType(dtype(), shape)));
     known.put(full, tensor);
@@ -117,8 +121,13 @@ public final class TraceContext implements Context {
   @Override
   public void update(Tensor state, Tensor next) {
     String name = Graph.name(state.node());
-    if (trace.states.get(name) == null) {
-      throw new IllegalArgumentException("only a state of this trace can be updated, not " + state.node());
+    Tensor known = trace.states.get(name);
+    if (known == null || !known.node().op().equals(state.node().op())) {
+      throw Tensors.located(new ShapeException("only a state of this trace can be updated, not " + state.node()));
+    }
+    if (next.dtype() != state.dtype() || !next.shape().sameSizes(state.shape())) {
+      throw Tensors.located(new ShapeException("update of '%s': it is %s, its next value %s"
+          .formatted(name, state.node().type(), next.node().type())));
     }
     trace.updates.put(name, next);
   }

@@ -1,5 +1,8 @@
 package org.chainrule.api.ir;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,11 +16,33 @@ import java.util.Optional;
  *     deliberately different ones such as straight-through estimators
  */
 public record GraphFunction(String name, Graph body, Optional<GraphFunction> vjp, boolean exact) {
-  /** Checks that the body depends on its inputs only. */
+  /** Checks names, that the body depends on its inputs only, and puts the outputs in the order of their numbers. */
   public GraphFunction {
-    if (!body.parameters().isEmpty() || !body.states().isEmpty() || !body.updates().isEmpty()) {
-      throw new ShapeException("function " + name + " reads a parameter or state; hand it in as an operand");
+    body = inOrder(name, body);
+    if (!body.updates().isEmpty()) {
+      throw new ShapeException("function %s: a function cannot update anything".formatted(name));
     }
+    for (Node node : body.nodes()) {
+      String leaf = Graph.name(node);
+      if (!leaf.isEmpty() && !(node.op() instanceof Op.Input && leaf.matches("x\\d+"))) {
+        throw new ShapeException("function %s reads '%s' from outside; hand it in as an operand"
+            .formatted(name, leaf));
+      }
+    }
+  }
+
+  private static Graph inOrder(String name, Graph body) {
+    Map<String, Node> outputs = new LinkedHashMap<>();
+    for (int i = 0; i < body.outputs().size(); i++) {
+      Node result = body.outputs().get(output(i));
+      if (result == null) {
+        throw new ShapeException("function %s: outputs are named y0, y1, ..., not %s"
+            .formatted(name, body.outputs().keySet()));
+      }
+      outputs.put(output(i), result);
+    }
+    boolean ordered = List.copyOf(outputs.keySet()).equals(List.copyOf(body.outputs().keySet()));
+    return ordered ? body : Graph.of(outputs, body.updates());
   }
 
   /** The name of the input for an operand. */

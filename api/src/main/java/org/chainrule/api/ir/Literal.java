@@ -163,6 +163,10 @@ public final class Literal {
       for (int i = 0; i < elements(); i++) {
         result.ints()[i] = Math.clamp(longs()[i], Integer.MIN_VALUE, Integer.MAX_VALUE);
       }
+    } else if (dtype() == DType.INT64 && dtype == DType.FLOAT32) {
+      for (int i = 0; i < elements(); i++) {
+        result.floats()[i] = longs()[i]; // by way of double it would be rounded twice
+      }
     } else {
       for (int i = 0; i < elements(); i++) {
         result.set(i, get(i));

@@ -47,7 +47,7 @@ public sealed interface Op {
 
   /**
    * Conversion to another element type. Floating to whole numbers truncates toward zero, saturates, and makes NaN 0;
-   * anything to BOOL is "not zero"; BOOL to numbers is 0 or 1.
+   * INT64 to INT32 saturates; anything to BOOL is "not zero", which NaN is; BOOL to numbers is 0 or 1.
    */
   record Cast(DType dtype) implements Op {}
 
@@ -85,7 +85,10 @@ public sealed interface Op {
 
   // ---- reductions and products --------------------------------------------------------------------------------
 
-  /** Combines all elements along axes, which disappear. Over nothing a sum is 0, MAX -infinity (the least number). */
+  /**
+   * Combines all elements along axes, which disappear. Over nothing a sum is 0, MAX -infinity (the least whole
+   * number), MIN infinity (the largest). Sums of whole numbers wrap.
+   */
   record Reduce(ReduceKind kind, List<Integer> axes) implements Op {}
 
   /** Index (INT32) of the largest element along an axis, which disappears; the first of equal ones; NaN is largest. */
@@ -103,7 +106,8 @@ public sealed interface Op {
   // ---- windows over images (NCHW) -----------------------------------------------------------------------------
 
   /**
-   * Operands x [N, C, H, W], filter [O, C/groups, kh, kw]: cross-correlation, result [N, O, oh, ow]. Padding is zeros.
+   * Operands x [N, C, H, W], filter [O, C/groups, kh, kw]: cross-correlation, result [N, O, oh, ow]. The padding adds
+   * nothing, whatever the filter holds there.
    */
   record Convolution(Geometry geometry, int groups) implements Op {}
 
@@ -152,8 +156,8 @@ public sealed interface Op {
   }
 
   /**
-   * Functions of two elements. ADD, SUB, MUL, MAX and MIN take numbers (MAX and MIN give NaN if either is NaN); DIV and
-   * POW floating types; AND, OR and XOR take BOOL.
+   * Functions of two elements. ADD, SUB, MUL, MAX and MIN take numbers: whole ones wrap, MAX and MIN give NaN if either
+   * is NaN and count -0.0 as less than 0.0. DIV and POW (as {@link Math#pow}) take floating types; AND, OR and XOR BOOL.
    */
   enum BinaryKind {
     ADD, SUB, MUL, DIV, POW, MAX, MIN, AND, OR, XOR

@@ -237,9 +237,10 @@ public final class Shapes {
       sameDType("concat", first, x);
       require(x.shape().rank() == rest.rank() && x.shape().withOnes(List.of(along)).sameSizes(rest),
           "concat: %s and %s differ elsewhere than along axis %d", first.shape(), x.shape(), along);
+      rest = merge(rest, x.shape().withOnes(List.of(along)));
       size += x.shape().size(along);
     }
-    return operands.size() == 1 ? first : new TensorType(first.dtype(), first.shape().with(along, Dim.of(size)));
+    return operands.size() == 1 ? first : new TensorType(first.dtype(), rest.with(along, Dim.of(size)));
   }
 
   private static TensorType gather(List<TensorType> operands, int axis) {

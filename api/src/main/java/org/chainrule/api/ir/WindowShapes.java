@@ -69,10 +69,25 @@ final class WindowShapes {
   static TensorType maxPoolIndex(Op.MaxPoolIndex op, TensorType x) {
     Shape shape = image("maxPool", floating("maxPool", x)).shape();
     Geometry g = op.geometry();
-    require(Math.max(g.padTop(), g.padBottom()) <= g.dilationHeight() * (op.kernelHeight() - 1)
-        && Math.max(g.padLeft(), g.padRight()) <= g.dilationWidth() * (op.kernelWidth() - 1),
-        "maxPool: a window of %dx%d could lie in the padding alone", op.kernelHeight(), op.kernelWidth());
-    return new TensorType(DType.INT32, pooled(shape, op.kernelHeight(), op.kernelWidth(), g));
+    Shape result = pooled(shape, op.kernelHeight(), op.kernelWidth(), g);
+    require(meetsElements(result.size(2), g.strideHeight(), g.padTop(), op.kernelHeight(), g.dilationHeight(),
+        shape.size(2))
+        && meetsElements(result.size(3), g.strideWidth(), g.padLeft(), op.kernelWidth(),
+            g.dilationWidth(), shape.size(3)),
+        "maxPool: a window of %dx%d over %s lies in the padding alone", op.kernelHeight(), op.kernelWidth(), shape);
+    return new TensorType(DType.INT32, result);
+  }
+
+  /** Whether at each of its positions along an axis a window has an element that is not padding. */
+  private static boolean meetsElements(int positions, int stride, int pad, int kernel, int dilation, int size) {
+    for (int position = 0; position < positions; position++) {
+      int first = position * stride - pad;
+      int skipped = first >= 0 ? 0 : Math.ceilDiv(-first, dilation);
+      if (skipped >= kernel || first + skipped * dilation >= size) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static TensorType sumPool(Op.SumPool op, TensorType x) {
