@@ -1,0 +1,146 @@
+package org.chainrule.host;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import javax.lang.model.element.Modifier;
+import javax.lang.model.element.NestingKind;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles source files in memory, against what the running program was started with. */
+final class SourceCompiler {
+  /**
+   * Compiles one file.
+   *
+   * @return class files by class name
+   * @throws UnfitException if it does not compile; the message says where and why
+   */
+  Map<String, byte[]> compile(Path file, String source) throws IOException, UnfitException {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    if (compiler == null) {
+      throw new UnfitException("needs a Java compiler, which is not in this Java: start the program with a JDK, not a "
+          + "reduced run time (module jdk.compiler)");
+    }
+    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+    try (
+        StandardJavaFileManager standard = compiler.getStandardFileManager(diagnostics, Locale.ENGLISH,
+            StandardCharsets.UTF_8);
+        Memory memory = new Memory(standard)) {
+      boolean done;
+      try {
+        done = compiler.getTask(null, memory, diagnostics, options(), null, List.of(new Text(file, source))).call();
+      } catch (RuntimeException e) {
+        throw new UnfitException("the compiler fails on it: " + Faults.describe(e));
+      }
+      if (!done) {
+        throw new UnfitException(message(Provenance.fileName(file), diagnostics.getDiagnostics()));
+      }
+      return memory.classes();
+    }
+  }
+
+  private static List<String> options() {
+    List<String> options = new ArrayList<>(List.of("-proc:none", "-parameters", "-g", "-Xlint:none"));
+    String classPath = System.getProperty("java.class.path", "");
+    options.addAll(List.of("--class-path", classPath));
+    String modulePath = System.getProperty("jdk.module.path", "");
+    if (!modulePath.isEmpty()) {
+      // The file belongs to no module: it sees the modules that the program runs with only if they are named.
+      String modules = ModuleLayer.boot().modules().stream().map(Module::getName)
+          .filter(name -> !name.startsWith("java.") && !name.startsWith("jdk.")).collect(Collectors.joining(","));
+      options.addAll(List.of("--module-path", modulePath, "--add-modules", modules));
+    }
+    return options;
+  }
+
+  private static String message(String fileName, List<Diagnostic<? extends JavaFileObject>> diagnostics) {
+    List<Diagnostic<? extends JavaFileObject>> errors = diagnostics.stream()
+        .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).toList();
+    if (errors.isEmpty()) {
+      return "does not compile";
+    }
+    Diagnostic<? extends JavaFileObject> first = errors.getFirst();
+    String text = first.getMessage(Locale.ENGLISH).lines().map(String::strip).collect(Collectors.joining("; "));
+    String more = errors.size() == 1 ? "" : " (and %d more)".formatted(errors.size() - 1);
+    return first.getLineNumber() == Diagnostic.NOPOS ? text + more
+        : "%s:%d:%d: %s%s".formatted(fileName, first.getLineNumber(), first.getColumnNumber(), text, more);
+  }
+
+  /** The source file, whose name need not be that of its public class. */
+  private static final class Text extends SimpleJavaFileObject {
+    private final String source;
+
+    Text(Path file, String source) {
+      super(file.toUri(), Kind.SOURCE);
+      this.source = source;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return source;
+    }
+
+    @Override
+    public boolean isNameCompatible(String simpleName, Kind kind) {
+      return kind == Kind.SOURCE;
+    }
+
+    @Override
+    public @Nullable NestingKind getNestingKind() {
+      return null;
+    }
+
+    @Override
+    public @Nullable Modifier getAccessLevel() {
+      return null;
+    }
+  }
+
+  /** Keeps class files in memory. */
+  private static final class Memory extends ForwardingJavaFileManager<StandardJavaFileManager> {
+    private final Map<String, ByteArrayOutputStream> written = new TreeMap<>();
+
+    Memory(StandardJavaFileManager standard) {
+      super(standard);
+    }
+
+    Map<String, byte[]> classes() {
+      Map<String, byte[]> classes = new LinkedHashMap<>();
+      written.forEach((name, code) -> classes.put(name, code.toByteArray()));
+      return classes;
+    }
+
+    @Override
+    public JavaFileObject getJavaFileForOutput(JavaFileManager.Location location, String className,
+        JavaFileObject.Kind kind, @Nullable FileObject sibling) {
+      ByteArrayOutputStream code = new ByteArrayOutputStream();
+      written.put(className, code);
+      return new SimpleJavaFileObject(URI.create("memory:///" + className.replace('.', '/') + kind.extension), kind) {
+        @Override
+        public OutputStream openOutputStream() {
+          return code;
+        }
+      };
+    }
+  }
+}
