@@ -6,27 +6,45 @@ import org.chainrule.experiments.configuration.Setting.Mapping;
 import org.chainrule.experiments.configuration.Setting.Scalar;
 import org.chainrule.experiments.configuration.Setting.Sequence;
 import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Present;
-import org.snakeyaml.engine.v2.api.lowlevel.Serialize;
+import org.snakeyaml.engine.v2.api.StreamDataWriter;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.emitter.Emitter;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.serializer.Serializer;
 
 /** Writes a configuration as YAML that reads back as the same settings. */
 public final class YamlWriter {
   private static final DumpSettings SETTINGS = DumpSettings.builder().setWidth(100).setIndicatorIndent(2)
       .setIndentWithIndicator(true).build();
 
+  private record Text(StringBuilder content) implements StreamDataWriter {
+    @Override
+    public void write(String part) {
+      content.append(part);
+    }
+
+    @Override
+    public void write(String part, int offset, int length) {
+      content.append(part, offset, offset + length);
+    }
+  }
+
   private YamlWriter() {}
 
   /** The text. */
   public static String write(Mapping mapping) {
-    return new Present(SETTINGS).emitToString(new Serialize(SETTINGS).serializeOne(node(mapping, 0)).iterator());
+    Text text = new Text(new StringBuilder());
+    Serializer serializer = new Serializer(SETTINGS, new Emitter(SETTINGS, text));
+    serializer.emitStreamStart();
+    serializer.serializeDocument(node(mapping, 0));
+    serializer.emitStreamEnd();
+    return text.content.toString();
   }
 
   private static Node node(Setting setting, int depth) {
