@@ -9,8 +9,7 @@ module org.chainrule.experiments {
   requires org.objectweb.asm;
   requires info.picocli;
   requires com.fasterxml.jackson.databind;
-  requires org.snakeyaml.engine;
-  requires de.siegmar.fastcsv;
+  requires com.fasterxml.jackson.dataformat.yaml;
   requires gg.jte.runtime;
   requires me.tongfei.progressbar;
   requires static transitive org.jspecify;

@@ -1,21 +1,39 @@
 package org.chainrule.training;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.chainrule.api.TensorBackend;
+import org.chainrule.api.ir.Literal;
 
 /** Trains a model. */
 public final class Trainer implements AutoCloseable {
+  private final TensorBackend backend;
+  private final TrainingSetup setup;
+  private final List<TrainingListener> listeners = new ArrayList<>();
+  private Optional<TrainingProgram> compiled = Optional.empty();
+  private Map<String, Literal> values;
+  private Map<String, Literal> best = Map.of();
+  private Progress progress = Progress.start();
+  private volatile boolean stopRequested;
+
   /**
    * Checks configuration and data, and traces the model.
    *
    * @throws InvalidInputException if a setting or the data do not fit
    */
   public Trainer(TrainingConfiguration configuration, TensorBackend backend) {
-    throw new AssertionError("being written");
+    this.backend = backend;
+    this.setup = new TrainingSetup(configuration);
+    this.values = setup.initialValues();
   }
 
   /** Adds a listener. */
   public Trainer listen(TrainingListener listener) {
-    throw new AssertionError("being written");
+    listeners.add(listener);
+    return this;
   }
 
   /**
@@ -24,22 +42,37 @@ public final class Trainer implements AutoCloseable {
    * @throws InvalidInputException if it was written by another configuration, saying in what they differ
    */
   public Trainer resume(Checkpoint checkpoint) {
-    throw new AssertionError("being written");
+    List<String> differences = Fingerprint.differences(setup.fingerprint(), checkpoint.fingerprint());
+    if (!differences.isEmpty()) {
+      throw new InvalidInputException("checkpoint %s was written with another %s than this configuration has"
+          .formatted(checkpoint.file(), String.join(" and another ", differences)));
+    }
+    values = InitialValues.fitting("checkpoint " + checkpoint.file(), setup.names(), setup.initialValues(),
+        checkpoint.values());
+    best = checkpoint.best();
+    progress = checkpoint.progress();
+    compiled.ifPresent(program -> program.write(values));
+    return this;
   }
 
   /** The model's parameters. */
   public ModelSummary summary() {
-    throw new AssertionError("being written");
+    return setup.summary();
   }
 
   /** Number of samples to train on, without those held back. */
   public int trainingSamples() {
-    throw new AssertionError("being written");
+    return setup.training().size();
   }
 
   /** Number of samples to validate on. */
   public int validationSamples() {
-    throw new AssertionError("being written");
+    return setup.validation().map(SampleSet::size).orElse(0);
+  }
+
+  /** The programs of this training as graphs. */
+  public TrainingGraphs graphs() {
+    return setup.graphs();
   }
 
   /**
@@ -48,21 +81,37 @@ public final class Trainer implements AutoCloseable {
    * @throws TrainingFailure if the loss is no number any more, or a checkpoint cannot be written
    */
   public TrainingResult run() {
-    throw new AssertionError("being written");
+    TrainingRun run = new TrainingRun(setup, program(), progress, best, List.copyOf(listeners), () -> stopRequested);
+    return progress.finished() ? run.result(TrainingResult.Outcome.ALREADY_FINISHED, progress.reason()) : run.run();
+  }
+
+  private TrainingProgram program() {
+    TrainingProgram program = compiled.orElseGet(() -> {
+      TrainingProgram fresh = new TrainingProgram(setup.configuration(), setup.graphs(), backend,
+          setup.configuration().batchSize());
+      fresh.write(values);
+      return fresh;
+    });
+    compiled = Optional.of(program);
+    return program;
   }
 
   /** Asks a running training to stop after the step at hand, with a checkpoint to resume from; from any thread. */
   public void requestStop() {
-    throw new AssertionError("being written");
+    stopRequested = true;
   }
 
   /** The model with its present weights: after {@link #run} the final ones. It lives on after the trainer is closed. */
   public TrainedModel model() {
-    throw new AssertionError("being written");
+    Map<String, Literal> present = new LinkedHashMap<>(compiled.map(program -> program.read(setup.names()))
+        .orElse(values));
+    setup.traced().evaluationWeights().forEach((parameter, state) -> present.put(parameter, present.get(state)));
+    return new TrainedModel(setup.configuration(), setup.graphs(), backend, present, Map.of());
   }
 
   @Override
   public void close() {
-    throw new AssertionError("being written");
+    compiled.ifPresent(TrainingProgram::close);
+    compiled = Optional.empty();
   }
 }

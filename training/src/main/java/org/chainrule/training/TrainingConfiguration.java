@@ -38,7 +38,7 @@ import org.chainrule.api.Schedule;
  * @param earlyStopping when to end before all epochs are done
  * @param seed of all random choices
  * @param groups learning-rate factors; the last that fits a parameter's name counts
- * @param initialWeights a checkpoint whose parameters take the place of first values, by name
+ * @param initialWeights parameters of a checkpoint that take the place of first values, by name
  * @param checkpoints where to save the state of training
  * @param gradientFlow whether to measure {@link GradientFlow} in each epoch's first step
  */
@@ -46,7 +46,7 @@ public record TrainingConfiguration(Layer model, Loss loss, Optimizer optimizer,
     List<Regularizer> regularizers, Map<String, Metric> metrics, List<Augmentation> augmentations,
     Activation activation, Initializer initializer, Dataset.Splits data, double validationFraction,
     Optional<Dataset.Samples> validation, int epochs, int batchSize, Optional<EarlyStopping> earlyStopping, long seed,
-    List<ParameterGroup> groups, Optional<Path> initialWeights, Optional<CheckpointPolicy> checkpoints,
+    List<ParameterGroup> groups, Optional<InitialWeights> initialWeights, Optional<CheckpointPolicy> checkpoints,
     boolean gradientFlow) {
   /** Copies collections and checks the numbers. */
   public TrainingConfiguration {
@@ -91,7 +91,7 @@ public record TrainingConfiguration(Layer model, Loss loss, Optimizer optimizer,
     private Optional<EarlyStopping> earlyStopping = Optional.empty();
     private long seed;
     private final List<ParameterGroup> groups = new ArrayList<>();
-    private Optional<Path> initialWeights = Optional.empty();
+    private Optional<InitialWeights> initialWeights = Optional.empty();
     private Optional<CheckpointPolicy> checkpoints = Optional.empty();
     private boolean gradientFlow;
 
@@ -194,9 +194,14 @@ public record TrainingConfiguration(Layer model, Loss loss, Optimizer optimizer,
       return this;
     }
 
-    /** Starts from the parameters of a checkpoint. */
+    /** Starts from all parameters and running statistics of a checkpoint. */
     public Builder initialWeights(Path checkpoint) {
-      initialWeights = Optional.of(checkpoint);
+      return initialWeights(new InitialWeights(checkpoint));
+    }
+
+    /** Starts from parameters of a checkpoint. */
+    public Builder initialWeights(InitialWeights weights) {
+      initialWeights = Optional.of(weights);
       return this;
     }
 

@@ -1,3 +1,0 @@
-/** Tests that call the api from outside of its packages, as plug-ins do. */
-@org.jspecify.annotations.NullMarked
-package org.chainrule.user;

@@ -1,0 +1,81 @@
+package org.chainrule.training;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.chainrule.api.Regularizer;
+import org.chainrule.api.Tensor;
+import org.chainrule.api.TensorTree;
+
+/** Which parameters are trained, at which pace, and under which penalties and projections. */
+final class ParameterChoice {
+  private ParameterChoice() {}
+
+  /** The learning-rate factor of a parameter. */
+  static double factor(TrainingConfiguration configuration, String parameter) {
+    return configuration.groups().stream().filter(group -> new Glob(group.parameters()).matches(parameter))
+        .map(ParameterGroup::factor).reduce((first, second) -> second).orElse(1.0);
+  }
+
+  /** The parameters that are trained. */
+  static TensorTree trained(TrainingConfiguration configuration, TensorTree parameters) {
+    configuration.groups().forEach(group -> requireFit("a parameter group", group.parameters(), parameters));
+    TensorTree trained = parameters.filter(name -> factor(configuration, name) != 0);
+    if (trained.tensors().isEmpty()) {
+      throw new InvalidInputException(parameters.tensors().isEmpty() ? "the model has no parameters to train"
+          : "all parameters are frozen, so that there is nothing to train: " + parameters.tensors().keySet());
+    }
+    return trained;
+  }
+
+  private static void requireFit(String what, String glob, TensorTree parameters) {
+    Glob pattern = new Glob(glob);
+    if (parameters.tensors().keySet().stream().noneMatch(pattern::matches)) {
+      throw new InvalidInputException("%s is for '%s', which fits no parameter; there are %s"
+          .formatted(what, glob, parameters.tensors().keySet()));
+    }
+  }
+
+  /** The sum of all penalties on trained parameters, if there are any. */
+  static Optional<Tensor> penalties(TrainingConfiguration configuration, TensorTree parameters, TensorTree trained) {
+    Optional<Tensor> sum = Optional.empty();
+    for (Regularizer regularizer : configuration.regularizers()) {
+      requireFit("regularizer " + regularizer, regularizer.parameters(), parameters);
+      Glob glob = new Glob(regularizer.parameters());
+      for (Tensor parameter : trained.filter(glob::matches).tensors().values()) {
+        Tensor penalty = regularizer.penalty(parameter);
+        if (!penalty.shape().isScalar()) {
+          throw new InvalidInputException("the penalty of regularizer %s has shape %s; it must be one number"
+              .formatted(regularizer, penalty.shape()));
+        }
+        sum = Optional.of(sum.map(penalty::add).orElse(penalty));
+      }
+    }
+    return sum;
+  }
+
+  /** The optimizer's amounts times the factors of the groups. */
+  static TensorTree scaled(TrainingConfiguration configuration, TensorTree amounts, TensorTree trained) {
+    Map<String, Tensor> scaled = new LinkedHashMap<>();
+    trained.tensors().forEach((name, parameter) -> {
+      Tensor amount = amounts.get(name);
+      if (!amount.shape().sameSizes(parameter.shape())) {
+        throw new InvalidInputException("optimizer %s gives an update of shape %s for '%s' of shape %s"
+            .formatted(configuration.optimizer(), amount.shape(), name, parameter.shape()));
+      }
+      double factor = factor(configuration, name);
+      scaled.put(name, factor == 1 ? amount : amount.mul(factor));
+    });
+    return new TensorTree(scaled);
+  }
+
+  /** New parameters moved into the sets that projections allow. */
+  static TensorTree projected(TrainingConfiguration configuration, TensorTree next) {
+    Map<String, Tensor> projected = new LinkedHashMap<>(next.tensors());
+    for (Regularizer regularizer : configuration.regularizers()) {
+      Glob glob = new Glob(regularizer.parameters());
+      projected.replaceAll((name, value) -> glob.matches(name) ? regularizer.project(value) : value);
+    }
+    return new TensorTree(projected);
+  }
+}

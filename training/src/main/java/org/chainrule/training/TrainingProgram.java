@@ -1,0 +1,150 @@
+package org.chainrule.training;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.chainrule.api.Dataset;
+import org.chainrule.api.Executable;
+import org.chainrule.api.TensorBackend;
+import org.chainrule.api.TraceContext;
+import org.chainrule.api.ir.DType;
+import org.chainrule.api.ir.Graph;
+import org.chainrule.api.ir.Literal;
+
+/**
+ * The compiled programs of a training, which share parameters and states. Each is compiled when it is first needed, and
+ * once for each batch size.
+ */
+final class TrainingProgram implements AutoCloseable {
+  private enum Kind {
+    STEP, STEP_WITH_FLOW, EVALUATION
+  }
+
+  private record Key(Kind kind, int batch) {}
+
+  /** Largest batch of an evaluation, unless that of training is larger: enough to keep a processor busy. */
+  private static final int EVALUATION_BATCH = 256;
+
+  private final TrainingConfiguration configuration;
+  private final TrainingGraphs graphs;
+  private final TracedStep traced;
+  private final Executable main;
+  private final Map<Key, Executable> programs = new LinkedHashMap<>();
+  private final Map<String, Literal> elsewhere = new LinkedHashMap<>();
+  private final Literal learningRate = Literal.scalar(DType.FLOAT32, 0);
+  private final Literal seed;
+  private final Literal step = Literal.scalar(0L);
+  private long compileNanos;
+
+  /** Compiles the step of full batches and gives parameters, states and slots their first values. */
+  TrainingProgram(TrainingConfiguration configuration, TrainingGraphs graphs, TensorBackend backend, int batch) {
+    this.configuration = configuration;
+    this.graphs = graphs;
+    this.traced = graphs.traced(batch);
+    this.seed = Literal.scalar(configuration.seed());
+    long start = System.nanoTime();
+    main = backend.compile(traced.graph());
+    compileNanos = System.nanoTime() - start;
+    programs.put(new Key(Kind.STEP, batch), main);
+  }
+
+  private Executable program(Kind kind, int batch) {
+    return programs.computeIfAbsent(new Key(kind, batch), key -> {
+      long start = System.nanoTime();
+      Executable program = main.share(graph(kind, batch));
+      Inputs.writeKept(program, elsewhere);
+      compileNanos += System.nanoTime() - start;
+      return program;
+    });
+  }
+
+  private Graph graph(Kind kind, int batch) {
+    return switch (kind) {
+      case STEP -> graphs.step(batch, false);
+      case STEP_WITH_FLOW -> graphs.trace(batch, true).graph();
+      case EVALUATION -> TrainingGraphs.withEvaluationWeights(graphs.evaluation(batch), traced.evaluationWeights());
+    };
+  }
+
+  long compileNanos() {
+    return compileNanos;
+  }
+
+  // ---- values -------------------------------------------------------------------------------------------------
+
+  /** Gives parameters, states and slots these values. */
+  void write(Map<String, Literal> values) {
+    values.forEach((name, value) -> {
+      if (Inputs.keeps(main, name)) {
+        main.write(name, value);
+      } else {
+        elsewhere.put(name, value);
+      }
+    });
+    programs.values().forEach(program -> Inputs.writeKept(program, elsewhere));
+  }
+
+  /** The present values, in the order of the names. */
+  Map<String, Literal> read(Collection<String> names) {
+    Map<String, Literal> values = new LinkedHashMap<>();
+    names.forEach(name -> values.put(name, Inputs.keeps(main, name) ? main.read(name) : elsewhere.get(name)));
+    return values;
+  }
+
+  // ---- running ------------------------------------------------------------------------------------------------
+
+  /** Prepares the program of a step, so that its compilation does not count as computing. */
+  void prepare(int batch, boolean flow) {
+    program(flow ? Kind.STEP_WITH_FLOW : Kind.STEP, batch);
+  }
+
+  /**
+   * Does a step.
+   *
+   * @param stepNumber steps done before
+   * @return the loss, without penalties
+   */
+  double step(Dataset.Samples batch, double rate, long stepNumber, boolean flow) {
+    Executable program = program(flow ? Kind.STEP_WITH_FLOW : Kind.STEP, batch.size());
+    learningRate.set(0, rate);
+    step.longs()[0] = stepNumber;
+    Inputs.write(program, TrainingGraphs.FEATURES, batch.features());
+    Inputs.write(program, TrainingGraphs.TARGETS, batch.targets());
+    Inputs.write(program, TrainingGraphs.LEARNING_RATE, learningRate);
+    Inputs.write(program, TraceContext.SEED, seed);
+    Inputs.write(program, TraceContext.STEP, step);
+    program.run();
+    return program.read(TrainingGraphs.LOSS).get(0);
+  }
+
+  /** The gradient flow of the step just done, which must have been one with flow. */
+  Optional<GradientFlow> flow(int batch) {
+    TracedStep names = graphs.traced(batch);
+    Executable program = program(Kind.STEP_WITH_FLOW, batch);
+    return Optional.of(FlowOutputs.read(program, names.trained()));
+  }
+
+  /** Loss and metrics on samples. */
+  Evaluation evaluate(SampleSet set) {
+    return new Evaluator(configuration.metrics(), batch -> seeded(program(Kind.EVALUATION, batch)),
+        evaluationBatch(configuration)).evaluate(set);
+  }
+
+  private Executable seeded(Executable program) {
+    step.longs()[0] = 0;
+    Inputs.write(program, TraceContext.SEED, seed);
+    Inputs.write(program, TraceContext.STEP, step);
+    return program;
+  }
+
+  static int evaluationBatch(TrainingConfiguration configuration) {
+    return Math.max(EVALUATION_BATCH, configuration.batchSize());
+  }
+
+  @Override
+  public void close() {
+    programs.values().forEach(Executable::close);
+    programs.clear();
+  }
+}
