@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.chainrule.api.TensorTree;
 import org.chainrule.api.TraceContext;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.TensorType;
@@ -22,14 +21,19 @@ final class InitialValues {
       evaluation.initialValues(configuration.seed()).forEach(values::putIfAbsent);
     }
     configuration.initialWeights().ifPresent(weights -> take(weights, values));
-    step.kept().first().forEach((name, first) -> {
-      TensorType type = step.kept().states().get(name).node().type();
+    addSlots(step.kept(), values);
+    return values;
+  }
+
+  /** Adds the first values of an optimizer's slots. */
+  static void addSlots(OptimizerSlots.Kept kept, Map<String, Literal> values) {
+    kept.first().forEach((name, first) -> {
+      TensorType type = kept.states().get(name).node().type();
       values.put(name, switch (first) {
         case OptimizerSlots.First.Number(double value) -> full(type, value);
         case OptimizerSlots.First.CopyOf(String parameter) -> values.get(parameter).copy();
       });
     });
-    return values;
   }
 
   private static Literal full(TensorType type, double value) {
@@ -80,12 +84,5 @@ final class InitialValues {
           .formatted(source, String.join(", ", misfits), fitting.isEmpty() ? "nothing" : fitting.keySet()));
     }
     return fitting;
-  }
-
-  /** Names of what a model asks for. */
-  static List<String> names(TensorTree parameters, TensorTree states) {
-    List<String> names = new ArrayList<>(parameters.tensors().keySet());
-    names.addAll(states.tensors().keySet());
-    return names;
   }
 }

@@ -48,6 +48,10 @@ public record TrainingConfiguration(Layer model, Loss loss, Optimizer optimizer,
     Optional<Dataset.Samples> validation, int epochs, int batchSize, Optional<EarlyStopping> earlyStopping, long seed,
     List<ParameterGroup> groups, Optional<InitialWeights> initialWeights, Optional<CheckpointPolicy> checkpoints,
     boolean gradientFlow) {
+  /** Kaiming's uniform rule for relu: uniform within sqrt(6 / fan-in). He et al. 2015, arXiv:1502.01852. */
+  static final Initializer DEFAULT_INITIALIZER = (shape, context) -> context.uniform(shape).mul(2).sub(1)
+      .mul(Math.sqrt(6.0 / Initializer.fanIn(shape)));
+
   /** Copies collections and checks the numbers. */
   public TrainingConfiguration {
     regularizers = List.copyOf(regularizers);
@@ -81,8 +85,7 @@ public record TrainingConfiguration(Layer model, Loss loss, Optimizer optimizer,
     private final Map<String, Metric> metrics = new LinkedHashMap<>();
     private final List<Augmentation> augmentations = new ArrayList<>();
     private Activation activation = x -> x;
-    private Initializer initializer = (shape, context) -> context.uniform(shape).mul(2).sub(1)
-        .mul(Math.sqrt(6.0 / Initializer.fanIn(shape)));
+    private Initializer initializer = DEFAULT_INITIALIZER;
     private Optional<Dataset.Splits> data = Optional.empty();
     private double validationFraction;
     private Optional<Dataset.Samples> validation = Optional.empty();

@@ -201,7 +201,8 @@ public final class TrainingGraphs {
     }
   }
 
-  private static TensorTree tree(TensorTree like, List<Tensor> values) {
+  /** Values in the order of a tree, under its names. */
+  static TensorTree tree(TensorTree like, List<Tensor> values) {
     Map<String, Tensor> tree = new LinkedHashMap<>();
     like.tensors().keySet().forEach(name -> tree.put(name, values.get(tree.size())));
     return new TensorTree(tree);

@@ -1,0 +1,41 @@
+package org.chainrule.training;
+
+import java.util.Map;
+import org.chainrule.api.Context;
+import org.chainrule.api.Optimizer;
+import org.chainrule.api.Tensor;
+
+/** A function of named tensors that may have parameters and change them: a step of a training loop of one's own. */
+@FunctionalInterface
+public interface StatefulFunction {
+  /**
+   * The function's results by name.
+   *
+   * @param scope where parameters come from and updates go to
+   * @param inputs the operands by name
+   */
+  Map<String, Tensor> apply(Scope scope, Map<String, Tensor> inputs);
+
+  /** What such a function may use while it is traced. */
+  interface Scope {
+    /** Parameters, states and random numbers; those of equal name are the same in all functions of a {@link Program}. */
+    Context context();
+
+    /**
+     * Gives a parameter or state its value for the next call.
+     *
+     * @throws IllegalArgumentException if it is neither
+     */
+    void assign(Tensor leaf, Tensor next);
+
+    /**
+     * Moves parameters so that a loss becomes smaller.
+     *
+     * @param loss a scalar
+     * @param parameters a {@link Glob} on the names of those that are moved, such as {@code student1/**}
+     * @param optimizer the update rule
+     * @param learningRate a floating scalar
+     */
+    void minimize(Tensor loss, String parameters, Optimizer optimizer, Tensor learningRate);
+  }
+}
