@@ -1,6 +1,5 @@
 package org.chainrule.plugins.layers;
 
-import java.util.List;
 import org.chainrule.api.Context;
 import org.chainrule.api.Layer;
 import org.chainrule.api.Plugin;
@@ -65,12 +64,13 @@ public record BatchNorm(double momentum, double epsilon) implements Layer {
     if (context.training() && values > 1) {
       mean = x.mean(axes);
       variance = x.sub(mean.reshape(spread)).square().mean(axes);
-      Tensor unbiased = variance.mul(values / (values - 1.0));
-      for (List<Tensor> pair : List.of(List.of(runningMean, mean), List.of(runningVariance, unbiased))) {
-        Tensor running = pair.getFirst();
-        context.update(running, running.mul(1 - momentum).add(pair.getLast().stopGradient().mul(momentum)));
-      }
+      context.update(runningMean, moved(runningMean, mean));
+      context.update(runningVariance, moved(runningVariance, variance.mul(values / (values - 1.0))));
     }
     return x.sub(mean.reshape(spread)).div(variance.reshape(spread).add(epsilon).sqrt()).mul(scale).add(shift);
+  }
+
+  private Tensor moved(Tensor running, Tensor fresh) {
+    return running.mul(1 - momentum).add(fresh.stopGradient().mul(momentum));
   }
 }
