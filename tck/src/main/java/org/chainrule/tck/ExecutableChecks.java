@@ -1,0 +1,475 @@
+package org.chainrule.tck;
+
+import static org.chainrule.tck.Check.require;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.chainrule.api.Executable;
+import org.chainrule.api.Tensor;
+import org.chainrule.api.TensorBackend;
+import org.chainrule.api.Tensors;
+import org.chainrule.api.TraceContext;
+import org.chainrule.api.ir.DType;
+import org.chainrule.api.ir.Graph;
+import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Node;
+import org.chainrule.api.ir.Op;
+import org.chainrule.api.ir.Shape;
+import org.chainrule.api.ir.TensorType;
+import org.chainrule.tck.Check.Fault;
+import org.chainrule.tck.Check.Note;
+
+/** Promises of {@link Executable}: what programs keep, share, apply and refuse. */
+final class ExecutableChecks {
+  private static final TensorType PAIR = new TensorType(DType.FLOAT32, Shape.of(2));
+
+  private final TensorBackend backend;
+
+  ExecutableChecks(TensorBackend backend) {
+    this.backend = backend;
+  }
+
+  private interface Action {
+    void run() throws Exception;
+  }
+
+  private static Check check(String name, Action action) {
+    return new Check("executable/" + name, () -> {
+      action.run();
+      return Note.NONE;
+    });
+  }
+
+  List<Check> checks() {
+    return List.of(
+        check("keeps its graph", this::keepsGraph),
+        check("parameters and states are zero until written", this::zeroUntilWritten),
+        check("what is written is read", this::writtenIsRead),
+        check("an unknown name is refused", this::unknownNames),
+        check("a wrong type or shape is refused", this::wrongTypes),
+        check("a run without its inputs is refused", this::missingInput),
+        check("updates are applied together at the end", this::swapsStates),
+        check("an output sees the state before its update", this::outputBeforeUpdate),
+        check("an update without outputs", this::onlyUpdates),
+        check("an update to the old value of another state", this::chainOfStates),
+        check("shared programs see each other's updates", this::sharing),
+        check("sharing keeps what only one has apart", this::sharingAddsOwn),
+        check("closing one of two shared programs leaves the other usable", this::closingShared),
+        check("use after close is refused", this::useAfterClose),
+        check("two programs of one graph are independent", this::independent),
+        check("runs give the same bits", this::deterministic),
+        check("inputs are not changed", this::inputsKept),
+        check("literals handed over are copied", this::copies),
+        check("outputs may be inputs, parameters, states and constants", this::directOutputs),
+        check("one result under two names", this::twoNames),
+        check("a new batch takes the place of the old", this::rewritten),
+        check("random numbers depend on seed and step", this::randomNumbers),
+        check("a chain of thousands of operations", this::longChain),
+        check("a graph of nothing but a constant", this::constantOnly));
+  }
+
+  // ---- helpers ------------------------------------------------------------------------------------------------
+
+  private static Tensor input(String name) {
+    return Tensors.input(name, DType.FLOAT32, Shape.of(2));
+  }
+
+  private static Tensor parameter(String name) {
+    return Tensors.apply(new Op.Parameter(name, PAIR));
+  }
+
+  private static Tensor state(String name) {
+    return Tensors.apply(new Op.State(name, PAIR));
+  }
+
+  private static Literal pair(float a, float b) {
+    return Literal.of(new float[] {a, b}, Shape.of(2));
+  }
+
+  private static Graph graph(Map<String, Tensor> outputs, Map<Tensor, Tensor> updates) {
+    Map<String, Node> results = new LinkedHashMap<>();
+    outputs.forEach((name, tensor) -> results.put(name, tensor.node()));
+    Map<Node, Node> next = new LinkedHashMap<>();
+    updates.forEach((leaf, tensor) -> next.put(leaf.node(), tensor.node()));
+    return Graph.of(results, next);
+  }
+
+  private Executable compile(Map<String, Tensor> outputs, Map<Tensor, Tensor> updates) {
+    return backend.compile(graph(outputs, updates));
+  }
+
+  private static void expect(Executable program, String name, Literal expected) {
+    Literal actual = program.read(name);
+    require(actual.dtype() == expected.dtype() && actual.shape().sameSizes(expected.shape())
+        && actual.reshape(expected.shape()).equals(expected), "'%s' is %s, should be %s", name, actual, expected);
+    Literal into = Literal.zeros(expected.type());
+    program.read(name, into);
+    require(into.equals(expected), "'%s' read into a literal is %s, should be %s", name, into, expected);
+  }
+
+  private static void refused(String what, Class<? extends RuntimeException> by, Action action) throws Exception {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      require(by.isInstance(e), "%s: throws %s instead of a %s", what, e, by.getSimpleName());
+      require(e.getMessage() != null && !e.getMessage().isBlank(), "%s: the exception has no message", what);
+      return;
+    }
+    throw new Fault(what + ": is accepted, should throw a " + by.getSimpleName());
+  }
+
+  // ---- checks -------------------------------------------------------------------------------------------------
+
+  private void keepsGraph() {
+    Graph graph = graph(Map.of("y", input("x").add(parameter("p"))), Map.of());
+    try (Executable program = backend.compile(graph)) {
+      require(program.graph().equals(graph), "graph() is another graph than it was compiled from");
+    }
+  }
+
+  private void zeroUntilWritten() {
+    try (Executable program = compile(Map.of("y", parameter("p").add(state("s"))), Map.of())) {
+      program.run();
+      expect(program, "y", pair(0, 0));
+      expect(program, "p", pair(0, 0));
+      expect(program, "s", pair(0, 0));
+    }
+  }
+
+  private void writtenIsRead() {
+    try (Executable program = compile(Map.of("y", parameter("p").add(state("s"))), Map.of())) {
+      program.write("p", pair(1, Float.NaN));
+      program.write("s", pair(-0.0f, 5));
+      expect(program, "p", pair(1, Float.NaN));
+      expect(program, "s", pair(-0.0f, 5));
+    }
+  }
+
+  private void unknownNames() throws Exception {
+    try (Executable program = compile(Map.of("y", input("x").add(1)), Map.of())) {
+      program.write("x", pair(1, 2));
+      program.run();
+      refused("write of an unknown name", IllegalArgumentException.class, () -> program.write("z", pair(1, 2)));
+      refused("write of an output", IllegalArgumentException.class, () -> program.write("y", pair(1, 2)));
+      refused("read of an unknown name", IllegalArgumentException.class, () -> program.read("z"));
+      refused("read of an unknown name into a literal", IllegalArgumentException.class,
+          () -> program.read("z", pair(1, 2)));
+    }
+  }
+
+  private void wrongTypes() throws Exception {
+    try (Executable program = compile(Map.of("y", input("x").add(parameter("p"))), Map.of())) {
+      Literal three = Literal.of(new float[3], Shape.of(3));
+      Literal row = Literal.of(new float[2], Shape.of(1, 2));
+      Literal doubles = Literal.of(new double[2], Shape.of(2));
+      for (String name : List.of("x", "p")) {
+        for (Literal wrong : List.of(three, row, doubles)) {
+          refused("write of " + wrong.type() + " to " + PAIR, IllegalArgumentException.class,
+              () -> program.write(name, wrong));
+        }
+      }
+      program.write("x", pair(1, 2));
+      program.run();
+      refused("read of " + PAIR + " into " + three.type(), IllegalArgumentException.class,
+          () -> program.read("y", three));
+      refused("read of " + PAIR + " into " + doubles.type(), IllegalArgumentException.class,
+          () -> program.read("y", doubles));
+      expect(program, "y", pair(1, 2));
+    }
+  }
+
+  private void missingInput() throws Exception {
+    try (Executable program = compile(Map.of("y", input("a").add(input("b"))), Map.of())) {
+      program.write("a", pair(1, 2));
+      refused("a run before input 'b' was written", IllegalStateException.class, program::run);
+      program.write("b", pair(1, 2));
+      program.run();
+      expect(program, "y", pair(2, 4));
+    }
+  }
+
+  private void swapsStates() {
+    Tensor a = state("a");
+    Tensor b = parameter("b");
+    try (Executable program = compile(Map.of(), Map.of(a, b, b, a))) {
+      program.write("a", pair(1, 2));
+      program.write("b", pair(3, 4));
+      for (int i = 1; i <= 3; i++) {
+        program.run();
+        expect(program, "a", i % 2 == 1 ? pair(3, 4) : pair(1, 2));
+        expect(program, "b", i % 2 == 1 ? pair(1, 2) : pair(3, 4));
+      }
+    }
+  }
+
+  private void outputBeforeUpdate() {
+    Tensor a = state("a");
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    outputs.put("old", a);
+    outputs.put("twice", a.mul(2));
+    try (Executable program = compile(outputs, Map.of(a, a.add(1)))) {
+      for (int i = 0; i < 3; i++) {
+        program.run();
+        expect(program, "old", pair(i, i));
+        expect(program, "twice", pair(2 * i, 2 * i));
+        expect(program, "a", pair(i + 1, i + 1));
+      }
+    }
+  }
+
+  private void onlyUpdates() {
+    Tensor a = state("a");
+    try (Executable program = compile(Map.of(), Map.of(a, a.mul(2).add(input("x"))))) {
+      program.write("x", pair(1, -1));
+      program.run();
+      program.run();
+      expect(program, "a", pair(3, -3));
+    }
+  }
+
+  private void chainOfStates() {
+    Tensor a = state("a");
+    Tensor b = state("b");
+    Tensor c = state("c");
+    Map<Tensor, Tensor> updates = new LinkedHashMap<>();
+    updates.put(a, input("x"));
+    updates.put(b, a);
+    updates.put(c, b);
+    try (Executable program = compile(Map.of("y", a.add(b).add(c)), updates)) {
+      for (int i = 1; i <= 3; i++) {
+        program.write("x", pair(i, 10 * i));
+        program.run();
+      }
+      expect(program, "a", pair(3, 30));
+      expect(program, "b", pair(2, 20));
+      expect(program, "c", pair(1, 10));
+      expect(program, "y", pair(3, 30));
+    }
+  }
+
+  private void sharing() {
+    Tensor p = parameter("p");
+    try (Executable first = compile(Map.of(), Map.of(p, p.add(input("x"))));
+        Executable second = first.share(graph(Map.of("y", p.mul(10)), Map.of()))) {
+      first.write("p", pair(1, 2));
+      second.run();
+      expect(second, "y", pair(10, 20));
+      first.write("x", pair(1, 1));
+      first.run();
+      second.run();
+      expect(second, "y", pair(20, 30));
+      second.write("p", pair(7, 8));
+      first.run();
+      expect(first, "p", pair(8, 9));
+      expect(second, "p", pair(8, 9));
+    }
+  }
+
+  private void sharingAddsOwn() throws Exception {
+    Tensor p = parameter("p");
+    Tensor own = state("own");
+    try (Executable first = compile(Map.of("y", p.add(input("x"))), Map.of())) {
+      first.write("p", pair(1, 2));
+      first.write("x", pair(5, 5));
+      try (Executable second = first.share(graph(Map.of("y", p.mul(input("x"))), Map.of(own, own.add(p))))) {
+        expect(second, "own", pair(0, 0));
+        second.write("x", pair(3, 3));
+        second.run();
+        first.run();
+        expect(second, "y", pair(3, 6));
+        expect(first, "y", pair(6, 7));
+        expect(second, "own", pair(1, 2));
+        refused("read of a state that only the other program has", IllegalArgumentException.class,
+            () -> first.read("own"));
+      }
+      Tensor other = Tensors.apply(new Op.Parameter("p", new TensorType(DType.FLOAT32, Shape.of(3))));
+      refused("sharing a parameter of another shape", IllegalArgumentException.class,
+          () -> first.share(graph(Map.of("y", other), Map.of())).close());
+    }
+  }
+
+  private void closingShared() {
+    Tensor p = parameter("p");
+    Graph graph = graph(Map.of("y", p.mul(2)), Map.of(p, p.add(1)));
+    for (boolean closeFirst : new boolean[] {true, false}) {
+      Executable first = backend.compile(graph);
+      first.write("p", pair(1, 2));
+      Executable second = first.share(graph);
+      first.run();
+      (closeFirst ? first : second).close();
+      try (Executable left = closeFirst ? second : first) {
+        left.run();
+        expect(left, "y", pair(4, 6));
+        expect(left, "p", pair(3, 4));
+      }
+    }
+  }
+
+  private void useAfterClose() throws Exception {
+    Executable program = compile(Map.of("y", input("x").add(parameter("p"))), Map.of());
+    program.write("x", pair(1, 2));
+    program.run();
+    Graph graph = program.graph();
+    program.close();
+    program.close(); // again: no effect
+    refused("write after close", IllegalStateException.class, () -> program.write("x", pair(1, 2)));
+    refused("run after close", IllegalStateException.class, program::run);
+    refused("read after close", IllegalStateException.class, () -> program.read("y"));
+    refused("read into after close", IllegalStateException.class, () -> program.read("y", pair(0, 0)));
+    refused("share after close", IllegalStateException.class, () -> program.share(graph).close());
+  }
+
+  private void independent() {
+    Tensor p = parameter("p");
+    Graph graph = graph(Map.of("y", p), Map.of(p, p.add(input("x"))));
+    try (Executable first = backend.compile(graph); Executable second = backend.compile(graph)) {
+      first.write("x", pair(1, 1));
+      second.write("x", pair(5, 5));
+      first.run();
+      second.run();
+      first.run();
+      expect(first, "p", pair(2, 2));
+      expect(second, "p", pair(5, 5));
+    }
+  }
+
+  private void deterministic() {
+    Tensor x = Tensors.input("x", DType.FLOAT32, Shape.of(37, 53));
+    Tensor y = x.matmul(x.transpose()).softmax(1).logSumExp(0).add(x.tanh().sum(1));
+    Literal value = Values.random(DType.FLOAT32, 1, 37, 53);
+    try (Executable first = compile(Map.of("y", y), Map.of()); Executable second = compile(Map.of("y", y), Map.of())) {
+      first.write("x", value);
+      second.write("x", value);
+      first.run();
+      Literal once = first.read("y");
+      for (int i = 0; i < 50; i++) {
+        first.run();
+        require(first.read("y").equals(once), "run %d differs from the first", i + 2);
+      }
+      second.run();
+      require(second.read("y").equals(once), "another program of the same graph gives other bits");
+    }
+  }
+
+  private void inputsKept() {
+    Tensor x = input("x");
+    Tensor p = parameter("p");
+    try (Executable program = compile(Map.of("y", x.neg().exp().add(p.mul(x)), "x again", x), Map.of())) {
+      program.write("x", pair(1, 2));
+      program.write("p", pair(3, 4));
+      program.run();
+      Literal first = program.read("y");
+      program.run();
+      require(program.read("y").equals(first), "a second run with the same input gives %s, the first %s",
+          program.read("y"), first);
+      expect(program, "x again", pair(1, 2));
+      expect(program, "p", pair(3, 4));
+    }
+  }
+
+  private void copies() {
+    Tensor p = parameter("p");
+    try (Executable program = compile(Map.of("y", p.add(input("x")), "p again", p), Map.of())) {
+      Literal x = pair(1, 2);
+      Literal value = pair(10, 20);
+      program.write("x", x);
+      program.write("p", value);
+      x.set(0, 100);
+      value.set(0, 1000);
+      program.run();
+      expect(program, "y", pair(11, 22));
+      Literal result = program.read("p again");
+      result.set(0, -1);
+      program.read("p").set(1, -1);
+      expect(program, "p", pair(10, 20));
+      expect(program, "p again", pair(10, 20));
+    }
+  }
+
+  private void directOutputs() {
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    outputs.put("from input", input("x"));
+    outputs.put("from parameter", parameter("p"));
+    outputs.put("from state", state("s"));
+    outputs.put("from constant", Tensor.of(new float[] {7, 8}));
+    Tensor s = state("s");
+    try (Executable program = compile(outputs, Map.of(s, s.add(1)))) {
+      program.write("x", pair(1, 2));
+      program.write("p", pair(3, 4));
+      program.write("s", pair(5, 6));
+      for (int i = 0; i < 2; i++) {
+        program.run();
+        expect(program, "from input", pair(1, 2));
+        expect(program, "from parameter", pair(3, 4));
+        expect(program, "from state", pair(5 + i, 6 + i));
+        expect(program, "from constant", pair(7, 8));
+      }
+      program.write("x", pair(9, 9));
+      program.write("p", pair(9, 9));
+      expect(program, "from input", pair(1, 2)); // of the last run
+      expect(program, "from parameter", pair(3, 4));
+    }
+  }
+
+  private void twoNames() {
+    Tensor y = input("x").mul(2);
+    Tensor s = state("s");
+    Map<String, Tensor> outputs = new LinkedHashMap<>();
+    outputs.put("a", y);
+    outputs.put("b", y);
+    outputs.put("c", y.tap("here"));
+    try (Executable program = compile(outputs, Map.of(s, y))) {
+      program.write("x", pair(1, 2));
+      program.run();
+      for (String name : List.of("a", "b", "c", "s")) {
+        expect(program, name, pair(2, 4));
+      }
+    }
+  }
+
+  private void rewritten() {
+    try (Executable program = compile(Map.of("y", input("x").mul(2)), Map.of())) {
+      for (int i = 0; i < 5; i++) {
+        program.write("x", pair(i, -i));
+        program.run();
+        expect(program, "y", pair(2 * i, -2 * i));
+      }
+    }
+  }
+
+  private void randomNumbers() {
+    Tensor bits = Tensors.apply(new Op.RandomBits("site", Shape.of(100)), TraceContext.seed(), TraceContext.step());
+    Tensor other = Tensors.apply(new Op.RandomBits("other", Shape.of(100)), TraceContext.seed(), TraceContext.step());
+    try (Executable program = compile(Map.of("bits", bits, "other", other), Map.of())) {
+      List<Literal> draws = IntStream.range(0, 4).mapToObj(i -> {
+        program.write(TraceContext.SEED, Literal.scalar(i < 2 ? 5L : 6L));
+        program.write(TraceContext.STEP, Literal.scalar(i % 2));
+        program.run();
+        return program.read("bits");
+      }).toList();
+      require(draws.stream().distinct().count() == 4, "another seed or step gives the same numbers");
+      require(!program.read("bits").equals(program.read("other")), "two sites give the same numbers");
+    }
+  }
+
+  private void longChain() {
+    Tensor y = input("x");
+    for (int i = 0; i < 3000; i++) {
+      y = i % 2 == 0 ? y.add(1) : y.neg();
+    }
+    try (Executable program = compile(Map.of("y", y), Map.of())) {
+      program.write("x", pair(1, 2));
+      program.run();
+      expect(program, "y", pair(1, 2));
+    }
+  }
+
+  private void constantOnly() {
+    try (Executable program = compile(Map.of("y", Tensor.of(3)), Map.of())) {
+      program.run();
+      expect(program, "y", Literal.scalar(DType.FLOAT32, 3));
+    }
+  }
+}
