@@ -5,4 +5,9 @@ module org.chainrule.backend.onnx {
   requires org.tribuo.util.onnx;
   requires com.google.protobuf;
   requires static transitive org.jspecify;
+  requires static transitive osgi.annotation;
+
+  exports org.chainrule.backend.onnx;
+
+  provides org.chainrule.api.ExtensionPoint with org.chainrule.backend.onnx.OnnxFormat;
 }

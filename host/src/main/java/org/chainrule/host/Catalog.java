@@ -197,8 +197,12 @@ public final class Catalog implements AutoCloseable {
       case 1 -> " One file cannot be used: " + problems.getFirst();
       default -> " " + problems.size() + " files cannot be used; the first: " + problems.getFirst();
     };
-    return new PluginException(path, "there is no %s \"%s\"%s %s%s".formatted(kind.label(), id,
-        Names.suggestion(id, ids), known, broken));
+    Optional<Kind> elsewhere = items.stream().map(Item::entry).filter(entry -> entry.id().equals(id))
+        .map(PluginEntry::kind).findFirst();
+    String hint = elsewhere.map(other -> ", but " + Names.withArticle(other.label()) + " of that name.")
+        .orElseGet(() -> Names.suggestion(id, ids));
+    return new PluginException(path,
+        "there is no %s \"%s\"%s %s%s".formatted(kind.label(), id, hint, known, broken));
   }
 
   Item item(ExtensionPoint plugin) {

@@ -21,7 +21,7 @@ final class DroppedJar {
     PluginLoader loader;
     Provenance provenance;
     try {
-      names = names(jar);
+      names = names(jar, findings);
       provenance = Provenance.ofJar(jar);
       loader = new PluginLoader(new URL[] {jar.toUri().toURL()}, Map.of(), DroppedJar.class.getClassLoader());
     } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
@@ -48,7 +48,7 @@ final class DroppedJar {
   }
 
   /** The classes that the jar names, or, where it was built without that, those that are annotated. */
-  private static List<String> names(Path jar) throws IOException {
+  private static List<String> names(Path jar, PluginSource.Findings findings) throws IOException {
     try (JarFile file = new JarFile(jar.toFile())) {
       JarEntry services = file.getJarEntry(ServiceSource.SERVICES_FILE);
       if (services != null) {
@@ -60,6 +60,8 @@ final class DroppedJar {
       for (JarEntry entry : file.stream().filter(DroppedJar::isClass).toList()) {
         try (InputStream in = file.getInputStream(entry)) {
           AnnotatedClasses.annotated(in.readAllBytes()).ifPresent(names::add);
+        } catch (IllegalArgumentException e) {
+          findings.problem(Provenance.fileName(jar), entry.getName() + " is no class file: " + e.getMessage());
         }
       }
       return names;

@@ -88,7 +88,7 @@ public enum Kind {
   public static Kind named(String label) {
     List<String> labels = Arrays.stream(values()).map(Kind::label).toList();
     return Arrays.stream(values()).filter(kind -> kind.label.equals(label)).findFirst()
-        .orElseThrow(() -> new PluginException("", "There is no kind of plug-in called \"" + label + "\""
+        .orElseThrow(() -> new PluginException("", "there is no kind of plug-in called \"" + label + "\""
             + Names.suggestion(label, labels) + " The kinds are: " + String.join(", ", labels) + "."));
   }
 

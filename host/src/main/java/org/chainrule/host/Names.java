@@ -16,6 +16,11 @@ final class Names {
         .toLowerCase(Locale.ROOT);
   }
 
+  /** The name of a kind or type in a sentence. */
+  static String withArticle(String label) {
+    return label.matches("(text|true|one of)\\b.*") ? label : (label.matches("[aeiou].*") ? "an " : "a ") + label;
+  }
+
   /** The end of a sentence about an unknown name: {@code ; did you mean "mish"?}, or a full stop. */
   static String suggestion(String unknown, Collection<String> known) {
     List<String> near = nearest(unknown, known);

@@ -3,6 +3,7 @@ package org.chainrule.host;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,14 +47,16 @@ final class SourceCompiler {
         StandardJavaFileManager standard = compiler.getStandardFileManager(diagnostics, Locale.ENGLISH,
             StandardCharsets.UTF_8);
         Memory memory = new Memory(standard)) {
+      // A compiler that fails itself writes here, and would else write to standard error.
+      StringWriter output = new StringWriter();
       boolean done;
       try {
-        done = compiler.getTask(null, memory, diagnostics, options(), null, List.of(new Text(file, source))).call();
+        done = compiler.getTask(output, memory, diagnostics, options(), null, List.of(new Text(file, source))).call();
       } catch (RuntimeException e) {
-        throw new UnfitException("the compiler fails on it: " + Faults.describe(e));
+        throw new UnfitException("makes the compiler fail: " + Faults.describe(e));
       }
       if (!done) {
-        throw new UnfitException(message(Provenance.fileName(file), diagnostics.getDiagnostics()));
+        throw new UnfitException(message(Provenance.fileName(file), diagnostics.getDiagnostics(), output.toString()));
       }
       return memory.classes();
     }
@@ -73,14 +76,17 @@ final class SourceCompiler {
     return options;
   }
 
-  private static String message(String fileName, List<Diagnostic<? extends JavaFileObject>> diagnostics) {
+  private static String message(String fileName, List<Diagnostic<? extends JavaFileObject>> diagnostics,
+      String output) {
     List<Diagnostic<? extends JavaFileObject>> errors = diagnostics.stream()
         .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).toList();
     if (errors.isEmpty()) {
-      return "does not compile";
+      return output.lines().filter(line -> line.matches("[\\w.]+(Error|Exception)\\b.*")).findFirst()
+          .map(fault -> "makes the compiler fail: " + fault).orElse("does not compile");
     }
     Diagnostic<? extends JavaFileObject> first = errors.getFirst();
-    String text = first.getMessage(Locale.ENGLISH).lines().map(String::strip).collect(Collectors.joining("; "));
+    String text = first.getMessage(Locale.ENGLISH).lines().map(String::strip).collect(Collectors.joining("; "))
+        .replaceAll("\\b(?:java\\.lang|org\\.chainrule\\.api)\\.(?=[A-Z])", "");
     String more = errors.size() == 1 ? "" : " (and %d more)".formatted(errors.size() - 1);
     return first.getLineNumber() == Diagnostic.NOPOS ? text + more
         : "%s:%d:%d: %s%s".formatted(fileName, first.getLineNumber(), first.getColumnNumber(), text, more);

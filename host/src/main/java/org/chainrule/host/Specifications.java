@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.chainrule.api.ExtensionPoint;
 import org.chainrule.host.ParameterType.Choice;
 import org.chainrule.host.ParameterType.ListOf;
@@ -37,8 +38,8 @@ final class Specifications {
       return build(catalog.item(kind, id, path), Map.of(), path);
     }
     if (!(specification instanceof Map<?, ?> map)) {
-      throw new PluginException(path, "a %s is wanted, as its id or as {id: ..., parameter: value}; %s was given"
-          .formatted(kind.label(), text(specification)));
+      throw new PluginException(path, "%s is wanted, as its id or as {id: ..., parameter: value}; %s was given"
+          .formatted(Names.withArticle(kind.label()), text(specification)));
     }
     if (map.containsKey(ID)) {
       if (!(map.get(ID) instanceof String id)) {
@@ -49,8 +50,8 @@ final class Specifications {
       return build(catalog.item(kind, id, path), named, path);
     }
     if (map.size() != 1 || !(map.keySet().iterator().next() instanceof String id)) {
-      throw new PluginException(path, "a %s is wanted, as its id or as {id: ..., parameter: value}; %s names no id"
-          .formatted(kind.label(), text(specification)));
+      throw new PluginException(path, "%s is wanted, as its id or as {id: ..., parameter: value}; %s names no id"
+          .formatted(Names.withArticle(kind.label()), text(specification)));
     }
     Catalog.Item item = catalog.item(kind, id, path);
     return build(item, arguments(item.type(), map.get(id), path), join(path, id));
@@ -141,14 +142,16 @@ final class Specifications {
   }
 
   private static PluginException mismatch(ParameterType type, @Nullable Object value, String path) {
-    return new PluginException(path, "%s is wanted; %s was given".formatted(type.label(), text(value)));
+    return new PluginException(path,
+        "%s is wanted; %s was given".formatted(Names.withArticle(type.label()), text(value)));
   }
 
   private static String text(@Nullable Object value) {
     return switch (value) {
       case null -> "nothing";
       case String text -> "the text \"" + text + '"';
-      case Map<?, ?> map -> map.toString().replace('=', ':');
+      case Map<?, ?> map -> map.entrySet().stream().map(entry -> entry.getKey() + ": " + entry.getValue())
+          .collect(Collectors.joining(", ", "{", "}"));
       default -> value.toString();
     };
   }

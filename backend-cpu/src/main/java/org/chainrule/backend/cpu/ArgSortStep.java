@@ -1,0 +1,55 @@
+package org.chainrule.backend.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.chainrule.api.ir.DType;
+
+/** Indices that sort along an axis. */
+final class ArgSortStep extends Step implements Workers.Task {
+  private final Lines lines;
+  private final boolean descending;
+  private final Value x;
+  private final Value result;
+  private Value[] keys = {};
+  private Value[] first = {};
+  private Value[] second = {};
+
+  ArgSortStep(Lines lines, boolean descending, Value x, Value result) {
+    super(List.of(x), List.of(result));
+    this.lines = lines;
+    this.descending = descending;
+    this.x = x;
+    this.result = result;
+  }
+
+  @Override
+  List<Value> temporaries(int workers) {
+    keys = Value.temporaries(DType.INT64, lines.size(), workers);
+    first = Value.temporaries(DType.INT32, lines.size(), workers);
+    second = Value.temporaries(DType.INT32, lines.size(), workers);
+    List<Value> all = new ArrayList<>(List.of(keys));
+    all.addAll(List.of(first));
+    all.addAll(List.of(second));
+    return all;
+  }
+
+  @Override
+  void run(Workers workers) {
+    workers.run(lines.count(), result.elements() > 1000, this);
+  }
+
+  @Override
+  public void run(int line, int worker) {
+    int n = lines.size();
+    int start = lines.start(line);
+    long[] mine = keys[worker].longs();
+    SortKeys.of(x.array(), start, lines.inner(), mine, n);
+    if (descending) {
+      for (int i = 0; i < n; i++) {
+        mine[i] = ~mine[i]; // the complement reverses the order
+      }
+    }
+    int[] order = SortKeys.order(mine, first[worker].ints(), second[worker].ints(), n);
+    Copies.copy(order, 0, 1, result.array(), start, lines.inner(), n);
+  }
+}

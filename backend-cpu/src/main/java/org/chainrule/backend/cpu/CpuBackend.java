@@ -1,0 +1,59 @@
+package org.chainrule.backend.cpu;
+
+import java.util.EnumSet;
+import org.chainrule.api.BackendException;
+import org.chainrule.api.Executable;
+import org.chainrule.api.Plugin;
+import org.chainrule.api.TensorBackend;
+import org.chainrule.api.ir.DType;
+import org.chainrule.api.ir.Graph;
+
+/**
+ * Runs compiled graphs on the processor, in plain Java loops that the virtual machine's compiler vectorises. Results are
+ * the same bits for any number of threads: work is cut by shapes alone, and every sum has a fixed order.
+ *
+ * @param threads how many threads work on one program, at least 1; the calling thread is one of them
+ */
+@Plugin("cpu")
+public record CpuBackend(int threads) implements TensorBackend {
+  /** As many threads as the virtual machine sees processors. */
+  public CpuBackend() {
+    this(Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Checks the number of threads.
+   *
+   * @throws IllegalArgumentException if it is not between 1 and 1024
+   */
+  public CpuBackend {
+    if (threads < 1 || threads > 1024) {
+      throw new IllegalArgumentException("backend cpu: threads must be between 1 and 1024, not " + threads);
+    }
+  }
+
+  @Override
+  public String id() {
+    return "cpu";
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return new Capabilities(IR_VERSION, EnumSet.allOf(DType.class), Processor.name(),
+        "pure Java, " + threads + (threads == 1 ? " thread" : " threads"));
+  }
+
+  /** {@inheritDoc} */
+  @Override
+  public Executable compile(Graph graph) {
+    return compile(graph, PlanOptions.of(threads));
+  }
+
+  static CpuExecutable compile(Graph graph, PlanOptions options) {
+    try {
+      return new CpuExecutable(graph, options);
+    } catch (OutOfMemoryError e) {
+      throw new BackendException("backend cpu: the heap is too small for the buffers of this program; raise -Xmx", e);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package org.chainrule.backend.cpu;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.chainrule.api.Executable;
+import org.chainrule.api.ir.Graph;
+import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Node;
+import org.chainrule.api.ir.TensorType;
+import org.jspecify.annotations.Nullable;
+
+/** A plan with the storages of its parameters and states. */
+final class CpuExecutable implements Executable {
+  private final Graph graph;
+  private final PlanOptions options;
+  private final Workers workers;
+  private final Map<String, TensorType> kept = new HashMap<>();
+  private final Map<String, TensorType> inputs = new HashMap<>();
+  private final Set<String> missing = new TreeSet<>();
+  private @Nullable Plan plan;
+  private boolean ran;
+
+  CpuExecutable(Graph graph, PlanOptions options) {
+    this(graph, options, new Workers(options.threads()), Map.of());
+  }
+
+  private CpuExecutable(Graph graph, PlanOptions options, Workers workers, Map<String, Storage> shared) {
+    this.graph = graph;
+    this.options = options;
+    this.workers = workers;
+    Graph inlined = graph.inlined();
+    graph.parameters().forEach((name, node) -> kept.put(name, node.type()));
+    graph.states().forEach((name, node) -> kept.put(name, node.type()));
+    graph.inputs().forEach((name, node) -> inputs.put(name, node.type()));
+    missing.addAll(inlined.inputs().keySet());
+    this.plan = Planner.plan(inlined, options, shared, workers);
+  }
+
+  private Plan plan() {
+    Plan open = plan;
+    if (open == null) {
+      throw new IllegalStateException("this program is closed");
+    }
+    return open;
+  }
+
+  @Override
+  public Graph graph() {
+    return graph;
+  }
+
+  @Override
+  public void write(String name, Literal value) {
+    Plan open = plan();
+    TensorType type = inputs.containsKey(name) ? inputs.get(name) : kept.get(name);
+    if (type == null) {
+      Set<String> known = new TreeSet<>(inputs.keySet());
+      known.addAll(kept.keySet());
+      throw new IllegalArgumentException("there is no input, parameter or state '%s'; there are %s"
+          .formatted(name, known));
+    }
+    check(name, type, value);
+    missing.remove(name);
+    Storage storage = open.leaves().get(name);
+    if (storage != null) { // else only an unused operand of a function reads it
+      System.arraycopy(value.array(), 0, storage.array(), 0, value.elements());
+    }
+  }
+
+  private static void check(String name, TensorType type, Literal value) {
+    if (type.dtype() != value.dtype() || !type.shape().sameSizes(value.shape())) {
+      throw new IllegalArgumentException("'%s' is %s, which does not fit %s".formatted(name, type, value.type()));
+    }
+  }
+
+  @Override
+  public void run() {
+    Plan open = plan();
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException("write these inputs before the first run: " + missing);
+    }
+    open.run(workers, options.poison());
+    ran = true;
+  }
+
+  @Override
+  public void read(String name, Literal into) {
+    Object array = array(name);
+    check(name, type(name), into);
+    System.arraycopy(array, 0, into.array(), 0, into.elements());
+  }
+
+  @Override
+  public Literal read(String name) {
+    Object array = array(name);
+    Literal result = Literal.zeros(type(name));
+    System.arraycopy(array, 0, result.array(), 0, result.elements());
+    return result;
+  }
+
+  private TensorType type(String name) {
+    Node output = graph.outputs().get(name);
+    return output == null ? Objects.requireNonNull(kept.get(name)) : output.type();
+  }
+
+  private Object array(String name) {
+    Plan open = plan();
+    Value output = open.outputs().get(name);
+    if (output != null) {
+      if (!ran) {
+        throw new IllegalStateException("output '" + name + "' has no numbers before the first run");
+      }
+      return output.array();
+    }
+    if (kept.containsKey(name)) {
+      Storage storage = open.leaves().get(name);
+      return storage == null ? Literal.zeros(kept.get(name)).array() : storage.array();
+    }
+    Set<String> known = new TreeSet<>(graph.outputs().keySet());
+    known.addAll(kept.keySet());
+    throw new IllegalArgumentException("there is no output, parameter or state '%s'; there are %s"
+        .formatted(name, known));
+  }
+
+  @Override
+  public Executable share(Graph other) {
+    Plan open = plan();
+    Map<String, Storage> shared = new LinkedHashMap<>();
+    Set<Node> theirs = new HashSet<>(other.parameters().values());
+    theirs.addAll(other.states().values());
+    for (Node node : theirs) {
+      String name = Graph.name(node);
+      TensorType mine = kept.get(name);
+      if (mine != null) {
+        if (mine.dtype() != node.dtype() || !mine.shape().sameSizes(node.shape())) {
+          throw new IllegalArgumentException(
+              "'%s' is %s in the program whose values are to be shared, but %s in the other"
+                  .formatted(name, mine, node.type()));
+        }
+        Storage storage = open.leaves().get(name);
+        if (storage != null) {
+          shared.put(name, storage);
+        }
+      }
+    }
+    return new CpuExecutable(other, options, workers, shared);
+  }
+
+  @Override
+  public void close() {
+    plan = null;
+  }
+}

@@ -1,0 +1,115 @@
+package org.chainrule.backend.cpu;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.chainrule.api.ir.DType;
+
+/** Turns a group of element-wise nodes into a loop over blocks: orders loads and operations and gives out registers. */
+final class GroupBuilder {
+  private final Program program;
+  private final List<Integer> group;
+  private final Map<Integer, Value> stored;
+  private final Map<Integer, Broadcast> broadcasts;
+  private final Map<Integer, Integer> lastUses = new HashMap<>();
+  private final Map<Integer, ElementwiseStep.Place> places = new HashMap<>();
+  private final Map<DType, Deque<Integer>> free = new EnumMap<>(DType.class);
+  private final List<DType> registers = new ArrayList<>();
+  private final List<ElementwiseStep.Instruction> once = new ArrayList<>();
+  private final List<ElementwiseStep.Instruction> body = new ArrayList<>();
+  private final Set<Value> reads = new LinkedHashSet<>();
+
+  /**
+   * A builder.
+   *
+   * @param program all nodes
+   * @param group the nodes to run in one loop, operands first
+   * @param stored the values of operands and of those results that are read elsewhere
+   * @param broadcasts operands that are repeated while they are read
+   */
+  GroupBuilder(Program program, List<Integer> group, Map<Integer, Value> stored, Map<Integer, Broadcast> broadcasts) {
+    this.program = program;
+    this.group = group;
+    this.stored = stored;
+    this.broadcasts = broadcasts;
+  }
+
+  ElementwiseStep build() {
+    Set<Integer> members = new HashSet<>(group);
+    for (int node : group) {
+      for (int operand : program.operands(node)) {
+        lastUses.put(operand, node);
+      }
+    }
+    List<Value> writes = new ArrayList<>();
+    for (int node : group) {
+      List<ElementwiseStep.Place> operands = new ArrayList<>();
+      for (int operand : program.operands(node)) {
+        operands.add(places.computeIfAbsent(operand, this::load));
+      }
+      Value result = stored.get(node);
+      ElementwiseStep.Place place = result == null
+          ? register(program.node(node).dtype())
+          : new ElementwiseStep.Place.Stored(result);
+      if (result != null) {
+        writes.add(result);
+      }
+      places.put(node, place);
+      body.add(new ElementwiseStep.Instruction.Apply(kernel(node), operands.getFirst(),
+          operands.get(Math.min(1, operands.size() - 1)), operands.get(Math.min(2, operands.size() - 1)), place));
+      for (int operand : Arrays.stream(program.operands(node)).distinct().toArray()) {
+        release(operand, node, members);
+      }
+    }
+    return new ElementwiseStep(program.elements(group.getFirst()),
+        new ElementwiseStep.Program(once, body, registers), List.copyOf(reads), writes);
+  }
+
+  private ElementKernel kernel(int node) {
+    if (program.lowered(node) instanceof Lowered.Elementwise(ElementKernel kernel)) {
+      return kernel;
+    }
+    throw new AssertionError(program.node(node));
+  }
+
+  private ElementwiseStep.Place load(int operand) {
+    Broadcast broadcast = broadcasts.get(operand);
+    if (broadcast == null) {
+      Value value = Objects.requireNonNull(stored.get(operand));
+      reads.add(value);
+      return new ElementwiseStep.Place.Stored(value);
+    }
+    reads.add(broadcast.source());
+    ElementwiseStep.Place.Register register = register(program.node(operand).dtype());
+    (broadcast.isScalar() ? once : body).add(new ElementwiseStep.Instruction.Load(broadcast, register));
+    return register;
+  }
+
+  private ElementwiseStep.Place.Register register(DType dtype) {
+    Deque<Integer> known = free.computeIfAbsent(dtype, _ -> new ArrayDeque<>());
+    if (known.isEmpty()) {
+      registers.add(dtype);
+      return new ElementwiseStep.Place.Register(registers.size() - 1);
+    }
+    return new ElementwiseStep.Place.Register(known.pop());
+  }
+
+  /** Gives a register back behind its last use, except those that are filled once. */
+  private void release(int operand, int node, Set<Integer> members) {
+    Broadcast broadcast = broadcasts.get(operand);
+    boolean reusable = members.contains(operand) || broadcast != null && !broadcast.isScalar();
+    if (reusable && lastUses.get(operand) == node
+        && places.get(operand) instanceof ElementwiseStep.Place.Register(int number)) {
+      free.get(registers.get(number)).push(number);
+    }
+  }
+}

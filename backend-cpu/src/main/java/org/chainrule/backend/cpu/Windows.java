@@ -1,0 +1,96 @@
+package org.chainrule.backend.cpu;
+
+import org.chainrule.api.ir.Geometry;
+import org.chainrule.api.ir.Shape;
+
+/**
+ * The sizes of a convolution or pooling: images [batch, channels, height, width], windows of [kernelHeight, kernelWidth],
+ * and results [batch, outputs, outputHeight, outputWidth].
+ */
+record Windows(int batch, int channels, int height, int width, int outputs, int outputHeight, int outputWidth,
+    int kernelHeight, int kernelWidth, Geometry geometry, int groups) {
+
+  static Windows of(Shape x, Shape filter, Shape y, Geometry geometry, int groups) {
+    return new Windows(x.size(0), x.size(1), x.size(2), x.size(3), y.size(1), y.size(2), y.size(3), filter.size(2),
+        filter.size(3), geometry, groups);
+  }
+
+  static Windows pool(Shape x, Shape y, int kernelHeight, int kernelWidth, Geometry geometry) {
+    return new Windows(x.size(0), x.size(1), x.size(2), x.size(3), y.size(1), y.size(2), y.size(3), kernelHeight,
+        kernelWidth, geometry, 1);
+  }
+
+  int inputPlane() {
+    return height * width;
+  }
+
+  int outputPlane() {
+    return outputHeight * outputWidth;
+  }
+
+  int kernelPlane() {
+    return kernelHeight * kernelWidth;
+  }
+
+  /** Channels of the images that one group reads. */
+  int groupChannels() {
+    return channels / groups;
+  }
+
+  /** Channels of the results that one group makes. */
+  int groupOutputs() {
+    return outputs / groups;
+  }
+
+  /** Elements of the images under one window: channels of a group times the elements of a kernel. */
+  int patch() {
+    return groupChannels() * kernelPlane();
+  }
+
+  /** Whether a group's images, seen as [channels, positions], are already what a product takes. */
+  boolean isPointwise() {
+    return kernelPlane() == 1 && geometry.equals(Geometry.UNIT);
+  }
+
+  boolean isPadded() {
+    return geometry.padTop() > 0 || geometry.padBottom() > 0 || geometry.padLeft() > 0 || geometry.padRight() > 0;
+  }
+
+  /** The image row under kernel row ky of an output row; it may lie in the padding. */
+  int row(int outputRow, int ky) {
+    return outputRow * geometry.strideHeight() + ky * geometry.dilationHeight() - geometry.padTop();
+  }
+
+  /** The image column under kernel column kx of an output column; it may lie in the padding. */
+  int column(int outputColumn, int kx) {
+    return outputColumn * geometry.strideWidth() + kx * geometry.dilationWidth() - geometry.padLeft();
+  }
+
+  /** The first output row whose kernel row ky lies in the image. */
+  int firstRow(int ky) {
+    return first(row(0, ky), geometry.strideHeight(), outputHeight);
+  }
+
+  /** One behind the last output row whose kernel row ky lies in the image. */
+  int lastRow(int ky) {
+    return last(row(0, ky), geometry.strideHeight(), height, outputHeight, firstRow(ky));
+  }
+
+  /** The first output column whose kernel column kx lies in the image. */
+  int firstColumn(int kx) {
+    return first(column(0, kx), geometry.strideWidth(), outputWidth);
+  }
+
+  /** One behind the last output column whose kernel column kx lies in the image. */
+  int lastColumn(int kx) {
+    return last(column(0, kx), geometry.strideWidth(), width, outputWidth, firstColumn(kx));
+  }
+
+  private static int first(int start, int stride, int count) {
+    return start >= 0 ? 0 : Math.min(count, Math.ceilDiv(-start, stride));
+  }
+
+  private static int last(int start, int stride, int size, int count, int first) {
+    return Math.clamp(Math.floorDiv(size - 1 - start, stride) + 1, first, count);
+  }
+}

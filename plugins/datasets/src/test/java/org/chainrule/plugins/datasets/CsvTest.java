@@ -1,0 +1,130 @@
+package org.chainrule.plugins.datasets;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.chainrule.api.Dataset.Splits;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CsvTest {
+  @TempDir
+  private Path directory;
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text).toString();
+  }
+
+  private static Csv raw(String path, String label, double fraction) {
+    return new Csv(path, label, Optional.empty(), fraction, false, false);
+  }
+
+  @Test
+  void featuresAreAllOtherColumnsAndClassesAreSorted() throws IOException {
+    String path = file("a.csv",
+        "\uFEFFx,kind,\"the \"\"y\"\", scaled\"\r\n1,red,2\r\n\r\n3,\"blue\", 4e1 \r\n-5,red,6\r\n");
+    Splits splits = raw(path, "kind", 0).load(1);
+    assertEquals(List.of("x", "the \"y\", scaled"), splits.features());
+    assertEquals(List.of("blue", "red"), splits.classes());
+    assertArrayEquals(new float[] {1, 2, 3, 40, -5, 6}, splits.training().features().floats());
+    assertArrayEquals(new int[] {1, 0, 1}, splits.training().targets().ints());
+    assertTrue(splits.test().isEmpty());
+  }
+
+  @Test
+  void classesThatAreNumbersAreSortedAsNumbers() throws IOException {
+    assertEquals(List.of("-1", "2", "10"), raw(file("a.csv", "x,c\n1,10\n1,2\n1,-1\n"), "c", 0).load(1).classes());
+  }
+
+  private String hundred() throws IOException {
+    return file("100.csv", "x,c\n" + IntStream.range(0, 100).mapToObj(i -> i + "," + i % 2)
+        .collect(Collectors.joining("\n")));
+  }
+
+  @Test
+  void eachRowIsInOnePartAndTheSeedChoosesWhich() throws IOException {
+    Splits splits = raw(hundred(), "c", 0.3).load(1);
+    float[] training = splits.training().features().floats();
+    float[] test = splits.test().orElseThrow().features().floats();
+    assertEquals(70, training.length);
+    float[] all = Arrays.copyOf(training, 100);
+    System.arraycopy(test, 0, all, 70, 30);
+    Arrays.sort(all);
+    for (int i = 0; i < 100; i++) {
+      assertEquals(i, all[i]);
+    }
+    assertArrayEquals(test, raw(hundred(), "c", 0.3).load(1).test().orElseThrow().features().floats());
+    assertTrue(!Arrays.equals(test, raw(hundred(), "c", 0.3).load(2).test().orElseThrow().features().floats()));
+  }
+
+  @Test
+  void standardisationIsFittedToTheTrainingPart() throws IOException {
+    String training = file("training.csv", "x,same,c\n1,7,a\n3,7,b\n");
+    String test = file("test.csv", "x,same,c\n4,8,b\n");
+    Splits splits = new Csv(training, "c", Optional.of(test), 0.2, true, false).load(1);
+    assertArrayEquals(new float[] {-1, 0, 1, 0}, splits.training().features().floats());
+    assertArrayEquals(new float[] {2, 1}, splits.test().orElseThrow().features().floats());
+    assertArrayEquals(new int[] {1}, splits.test().orElseThrow().targets().ints());
+  }
+
+  @Test
+  void regressionGivesNumbers() throws IOException {
+    Splits splits = new Csv(file("a.csv", "x,y\n1,2.5\n2,3.5\n"), "y", Optional.empty(), 0, false, true).load(1);
+    assertEquals("[2, 1]", splits.training().targets().shape().toString());
+    assertArrayEquals(new float[] {2.5f, 3.5f}, splits.training().targets().floats());
+    assertTrue(splits.classes().isEmpty());
+  }
+
+  private String fault(String text) throws IOException {
+    String path = file("bad.csv", text);
+    return assertThrows(IOException.class, () -> raw(path, "c", 0).load(1)).getMessage().replace(path, "FILE");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+    "x,c;1,a;NaN,b                | FILE:3: column 'x' must be a finite number, not 'NaN'",
+    "x,c;1,a;1e99,b               | FILE:3: column 'x' must be a finite number, not '1e99'",
+    "x,c;1,a;;,b                  | FILE:4: column 'x' must be a finite number, not empty",
+    "x,c;one,a;2,b                | FILE:2: column 'x' must be a finite number, not 'one'",
+    "x,c;1,a;2,b,3                | FILE:3: 3 cells where the header names 2 columns",
+    "x,c;1,a;2                    | FILE:3: 1 cells where the header names 2 columns",
+    "x,c;1,a;2,                   | FILE:3: column 'c' must name a class, not be empty",
+    "x,c;1,a;2,\"b                | FILE:3: a quote is not closed on its line",
+    "x,x,c;1,2,a                  | FILE:1: two columns are named 'x'",
+    "x,,c;1,2,a                   | FILE:1: column 2 of the header has no name",
+    "x,d;1,2                      | FILE has no column 'c'; its columns are x, d",
+    "c;1;2                        | FILE has no column beside 'c'",
+    "x,c                          | FILE has no rows behind its header",
+    "x,c;1,a;2,a                  | column 'c' of FILE has only the value 'a'; there must be two classes or more"})
+  void faultsNameFileAndLine(String text, String message) throws IOException {
+    assertEquals(message, fault(text.replace(';', '\n')));
+  }
+
+  @Test
+  void otherFaults() throws IOException {
+    assertEquals("FILE has no rows and no header", fault(""));
+    String numbers = fault("x,c\n" + IntStream.range(0, 50).mapToObj(i -> i + "," + i / 7.0)
+        .collect(Collectors.joining("\n")));
+    assertEquals("column 'c' of FILE has 50 different values in 50 rows; set regression to predict a number", numbers);
+    String missing = assertThrows(IOException.class, () -> raw("/no/such.csv", "c", 0).load(1)).getMessage();
+    assertEquals("there is no file /no/such.csv", missing);
+    String training = file("t.csv", "x,c\n1,a\n2,b\n");
+    String test = file("u.csv", "x,c\n1,a\n2,z\n");
+    assertEquals(test + ":3: the class 'z' does not occur in " + training, assertThrows(IOException.class,
+        () -> new Csv(training, "c", Optional.of(test), 0, true, false).load(1)).getMessage());
+    assertEquals("test_fraction must be at least 0 and below 1, not 1.0",
+        assertThrows(IllegalArgumentException.class, () -> raw("a", "c", 1)).getMessage());
+  }
+}
