@@ -1,0 +1,104 @@
+package org.chainrule.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.chainrule.api.Dataset;
+import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Shape;
+import org.junit.jupiter.api.Test;
+
+class BadInputTest {
+  private static String refusal(TrainingConfiguration.Builder builder) {
+    return assertThrows(InvalidInputException.class, () -> new Trainer(builder.build(), Samples.BACKEND).close())
+        .getMessage();
+  }
+
+  @Test
+  void numbersOutOfRange() {
+    assertEquals("training.epochs is 0; it must be at least 1", refusal(Samples.builder().epochs(0)));
+    assertEquals("training.batch_size is 0; it must be at least 1", refusal(Samples.builder().batchSize(0)));
+    assertEquals("training.batch_size 5000 is larger than the 48 training samples",
+        refusal(Samples.builder().batchSize(5000)));
+    assertEquals("data.validation is 1.0; it must be at least 0 and less than 1",
+        refusal(Samples.builder().data(Samples.blobs(), 1)));
+    assertEquals("data.validation is NaN; it must be at least 0 and less than 1",
+        refusal(Samples.builder().data(Samples.blobs(), Double.NaN)));
+    assertEquals("data.validation 0.001 of 60 training samples holds none back; take a larger part or 0",
+        refusal(Samples.builder().data(Samples.blobs(), 0.001)));
+    assertEquals("data.validation 0.999 of 60 training samples leaves none to train on",
+        refusal(Samples.builder().data(Samples.blobs(), 0.999)));
+    assertEquals("loss is missing", refusal(TrainingConfiguration.builder().model(Samples.perceptron())));
+  }
+
+  @Test
+  void numbersThatAreNone() {
+    Dataset.Samples spoiled = Samples.blobs(60, 3, 1);
+    spoiled.features().floats()[3 * 17 + 2] = Float.NaN;
+    assertEquals("training sample 17 (counted from 0) has NaN in feature 2; every number must be finite",
+        refusal(Samples.builder().data(Samples.splits(spoiled, Samples.blobs(30, 3, 2)), 0)));
+    spoiled.features().floats()[3 * 17 + 2] = Float.POSITIVE_INFINITY;
+    assertEquals("test sample 17 (counted from 0) has Infinity in feature 'height'; every number must be finite",
+        refusal(Samples.builder().data(new Dataset.Splits(Samples.blobs(60, 3, 1), Optional.of(spoiled),
+            List.of("a", "b", "c"), List.of("width", "depth", "height"), "made up"), 0)));
+    Dataset.Splits line = Samples.line(10);
+    line.training().targets().floats()[4] = Float.NaN;
+    assertEquals("training sample 4 (counted from 0) has NaN in target 0; every number must be finite",
+        refusal(Samples.lineBuilder().data(line, 0)));
+  }
+
+  @Test
+  void classNumbersOutOfRange() {
+    Dataset.Samples spoiled = Samples.blobs(60, 3, 1);
+    spoiled.targets().ints()[8] = 3;
+    assertEquals("training sample 8 (counted from 0) has the class number 3, but the data set has 3 classes, numbered "
+        + "from 0", refusal(Samples.builder().data(Samples.splits(spoiled, Samples.blobs(30, 3, 2)), 0)));
+    Dataset.Splits unnamed = new Dataset.Splits(spoiled, Optional.empty(), List.of(), List.of(), "made up");
+    assertEquals("training sample 8 (counted from 0) has the class number 3, but the model gives 3 outputs for each "
+        + "sample", refusal(Samples.builder().data(unnamed, 0)));
+    spoiled.targets().ints()[8] = -1;
+    assertEquals("training sample 8 (counted from 0) has the class number -1, but class numbers start at 0",
+        refusal(Samples.builder().data(unnamed, 0)));
+    assertEquals("the model gives 2 outputs for each sample, but the data set has the 3 classes [a, b, c]",
+        refusal(Samples.builder().model(Sequential.of(Samples.Dense.linear(2)))));
+  }
+
+  @Test
+  void partsThatDoNotFit() {
+    String test = refusal(Samples.builder().data(Samples.splits(Samples.blobs(60, 3, 1), Samples.blobs(40, 4, 1)), 0));
+    assertTrue(test.startsWith("the test samples are float32[40, 4] with targets int32[40], the training samples "
+        + "float32[60, 3] with targets int32[60]"), test);
+    Dataset.Samples none = new Dataset.Samples(Literal.of(new float[0], Shape.of(0, 3)),
+        Literal.of(new int[0], Shape.of(0)));
+    assertEquals("the test part of the data has no samples",
+        refusal(Samples.builder().data(Samples.splits(Samples.blobs(60, 3, 1), none), 0)));
+    String model = refusal(Samples.builder().model(Sequential.of(new Samples.Dense(4),
+        (x, context) -> x.reshape(-1, 7))));
+    assertTrue(model.startsWith("the model does not fit its input [batch=16, 3]: layer 'layer1' with input "
+        + "[batch=16, 4]: reshape"), model);
+    String loss = refusal(Samples.builder().loss(new Samples.SquaredError()));
+    assertTrue(loss.startsWith("loss SquaredError[] does not take the model's output"), loss);
+    String scalar = refusal(Samples.builder().loss((output, target) -> output));
+    assertTrue(scalar.contains("it must give one floating number for a batch"), scalar);
+    String metric = refusal(Samples.lineBuilder().metric("accuracy", new Samples.Accuracy())
+        .data(Samples.blobs(), 0).loss((output, target) -> output.mean()).metric("wrong",
+            new org.chainrule.api.Metric() {
+              @Override
+              public org.chainrule.api.Tensor statistics(org.chainrule.api.Tensor output,
+                  org.chainrule.api.Tensor target) {
+                return output.reshape(7);
+              }
+
+              @Override
+              public double value(Literal statistics) {
+                return 0;
+              }
+            }).model(Samples.perceptron()));
+    assertTrue(metric.startsWith("metric 'wrong' does not take the model's output"), metric);
+    assertEquals("the model has no parameters to train",
+        refusal(Samples.builder().model((x, context) -> x)));
+  }
+}
