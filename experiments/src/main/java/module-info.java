@@ -9,7 +9,8 @@ module org.chainrule.experiments {
   requires org.objectweb.asm;
   requires info.picocli;
   requires com.fasterxml.jackson.databind;
-  requires com.fasterxml.jackson.dataformat.yaml;
+  requires org.snakeyaml.engine;
+  requires de.siegmar.fastcsv;
   requires gg.jte.runtime;
   requires me.tongfei.progressbar;
   requires static transitive org.jspecify;

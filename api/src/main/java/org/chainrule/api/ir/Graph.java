@@ -207,7 +207,7 @@ public final class Graph {
         Node node = pending.peek();
         int before = pending.size();
         if (!numbers.containsKey(node)) {
-          node.operands().stream().filter(operand -> !numbers.containsKey(operand)).forEach(pending::push);
+          node.operands().reversed().stream().filter(operand -> !numbers.containsKey(operand)).forEach(pending::push);
           if (pending.size() > before) {
             continue;
           }

@@ -45,7 +45,7 @@ final class LiteralText {
         double value = literal.get(index);
         yield value == Math.rint(value) && Math.abs(value) < 1e7
             ? Double.toString(value)
-            : String.format(Locale.ROOT, "%.6g", value);
+            : String.format(Locale.ROOT, "%.6g", value).replaceFirst("(\\.\\d+?)0+(e|$)", "$1$2");
       }
       case INT32 -> Integer.toString(literal.ints()[index]);
       case INT64 -> Long.toString(literal.longs()[index]);
