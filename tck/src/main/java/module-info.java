@@ -2,7 +2,7 @@
 module org.chainrule.tck {
   requires transitive org.chainrule.api;
   requires org.chainrule.autograd;
-  requires static transitive org.junit.jupiter.api;
+  requires static org.junit.jupiter.api; // not transitive: who uses the checks alone needs no JUnit
   requires static transitive org.jspecify;
 
   exports org.chainrule.tck;

@@ -26,6 +26,7 @@ public abstract class BackendTck {
 
   /** One test for each promise. */
   @TestFactory
+  @SuppressWarnings("exports") // only a test sees it, and has JUnit
   protected Stream<DynamicTest> contract() {
     return new BackendContract(backend()).checks().stream().map(Verdicts::test);
   }
