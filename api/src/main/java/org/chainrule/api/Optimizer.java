@@ -38,6 +38,12 @@ public interface Optimizer extends ExtensionPoint {
     /** The loss of the batch, penalties included. */
     Tensor loss();
 
+    /**
+     * The gradients of a scalar with respect to {@link #parameters()}; of the inner product of gradients and a fixed
+     * vector it is a product of the Hessian with that vector.
+     */
+    TensorTree gradients(Tensor scalar);
+
     /** The number of this update, 1 for the first: a floating scalar. */
     Tensor step();
 

@@ -350,6 +350,30 @@ public final class Tensors {
     return apply(new Op.ArgSort(axis(x, axis), descending), x);
   }
 
+  /**
+   * Elements picked along an axis by indices of their own in each line: element [..., j, ...] is x[..., indices[..., j,
+   * ...], ...]. With indices from {@link #argSort} it sorts.
+   *
+   * @param indices INT32 or INT64, of x's sizes except along the axis; clamped to valid ones
+   */
+  public static Tensor takeAlong(Tensor x, int axis, Tensor indices) {
+    int along = axis(x, axis);
+    Shape wanted = x.shape().with(along, Dim.of(0));
+    if (indices.shape().rank() != x.shape().rank() || !indices.shape().with(along, Dim.of(0)).sameSizes(wanted)) {
+      throw located(new ShapeException("takeAlong: indices %s should have the sizes of %s except along axis %d"
+          .formatted(indices.shape(), x.shape(), along)));
+    }
+    int[] strides = x.shape().strides();
+    int last = x.shape().size(along) - 1;
+    Tensor places = indices.cast(DType.INT32).max(0).min(last).mul(strides[along]);
+    for (int other = 0; other < strides.length; other++) {
+      if (other != along) {
+        places = places.add(iota(DType.INT32, indices.shape(), other).mul(strides[other]));
+      }
+    }
+    return x.reshape(-1).gather(0, places);
+  }
+
   // ---- images -------------------------------------------------------------------------------------------------
 
   /** Cross-correlation of x [N, C, H, W] with a filter [O, C/groups, kh, kw]. */

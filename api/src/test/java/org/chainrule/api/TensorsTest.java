@@ -55,6 +55,19 @@ class TensorsTest {
   }
 
   @Test
+  void takeAlong() {
+    Tensor x = rows(d(3, 1, 2), d(4, 6, 5));
+    assertTensor(rows(d(1, 2, 3), d(4, 5, 6)), Tensors.takeAlong(x, 1, Tensors.argSort(x, 1, false)));
+    assertTensor(rows(d(4, 6, 5), d(3, 1, 2)), Tensors.takeAlong(x, 0, Tensors.argSort(x, 0, true)));
+    Tensor picked = Tensors.takeAlong(x, -1, Tensor.of(new int[] {-5, 9}, 2, 1));
+    assertTensor(rows(d(3), d(5)), picked);
+    Tensor cube = t(1, 2, 3, 4, 5, 6, 7, 8).reshape(2, 2, 2);
+    assertTensor(t(3, 2, 5, 8).reshape(2, 1, 2),
+        Tensors.takeAlong(cube, 1, Tensor.of(new int[] {1, 0, 0, 1}, 2, 1, 2)));
+    assertEquals(0, Tensors.takeAlong(Tensor.of(new double[0], 0, 3), 1, Tensor.of(new int[0], 0, 2)).toArray().length);
+  }
+
+  @Test
   void images() {
     Tensor x = t(1, 2, 3, 4, 5, 6, 7, 8, 9).reshape(1, 1, 3, 3);
     assertTensor(t(5, 6, 8, 9).reshape(1, 1, 2, 2), Tensors.maxPool(x, 2, 2, Geometry.UNIT));

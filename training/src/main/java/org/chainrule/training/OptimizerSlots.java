@@ -2,6 +2,7 @@ package org.chainrule.training;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.chainrule.api.Optimizer;
@@ -14,6 +15,7 @@ import org.chainrule.api.ir.Op;
 import org.chainrule.api.ir.Shape;
 import org.chainrule.api.ir.ShapeException;
 import org.chainrule.api.ir.TensorType;
+import org.chainrule.autograd.ReverseMode;
 
 /** What an optimizer keeps, as states of the traced step: {@code optimizer/<slot>/<parameter>}. */
 final class OptimizerSlots implements Optimizer.Slots {
@@ -98,6 +100,14 @@ final class OptimizerSlots implements Optimizer.Slots {
   @Override
   public Tensor loss() {
     return loss;
+  }
+
+  @Override
+  public TensorTree gradients(Tensor scalar) {
+    List<Tensor> gradients = new ReverseMode().gradients(scalar, List.copyOf(parameters.tensors().values()));
+    Map<String, Tensor> tree = new LinkedHashMap<>();
+    parameters.tensors().keySet().forEach(name -> tree.put(name, gradients.get(tree.size())));
+    return new TensorTree(tree);
   }
 
   @Override

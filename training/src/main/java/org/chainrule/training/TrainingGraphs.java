@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.chainrule.api.Augmentation;
 import org.chainrule.api.Loss;
+import org.chainrule.api.Regularizer;
 import org.chainrule.api.Tensor;
 import org.chainrule.api.TensorTree;
 import org.chainrule.api.Tensors;
@@ -75,6 +76,10 @@ public final class TrainingGraphs {
     Tensor loss = loss(output, samples.targets());
     TensorTree trained = ParameterChoice.trained(configuration, context.parameters());
     Tensor total = ParameterChoice.penalties(configuration, context.parameters(), trained).map(loss::add).orElse(loss);
+    for (Regularizer regularizer : configuration.regularizers()) {
+      total = regularizer.penalty(samples.features(), output, context.child("regularizer")).map(total::add)
+          .orElse(total);
+    }
 
     Tensor learningRate = Tensors.input(LEARNING_RATE, DType.FLOAT32, Shape.SCALAR);
     Map<String, Tensor> taps = flow ? taps(total) : Map.of();
