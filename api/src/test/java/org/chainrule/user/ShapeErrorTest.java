@@ -148,6 +148,8 @@ class ShapeErrorTest {
             () -> Tensors.scatterAdd(VECTOR, 0, LABELS, Tensor.of(new float[2]))),
         Row.of("and", "and needs bool, not float32[3]", () -> Tensors.and(VECTOR, VECTOR)),
         Row.of("iota", "axis 1 does not exist in [3] of rank 1", () -> Tensors.iota(DType.INT32, Shape.of(3), 1)),
+        Row.of("takeAlong", "takeAlong: indices [3] should have the sizes of [batch=32, 784] except along axis 1",
+            () -> Tensors.takeAlong(X, 1, LABELS)),
         Row.of("cumSum", "axis 3 does not exist in [3] of rank 1", () -> Tensors.cumSum(VECTOR, 3)),
         Row.of("function", "function f reads 'x' from outside; hand it in as an operand",
             () -> Tensors.function("f", z -> X, VECTOR)),

@@ -96,7 +96,8 @@ class BadInputTest {
               public double value(Literal statistics) {
                 return 0;
               }
-            }).model(Samples.perceptron()));
+            })
+        .model(Samples.perceptron()));
     assertTrue(metric.startsWith("metric 'wrong' does not take the model's output"), metric);
     assertEquals("the model has no parameters to train",
         refusal(Samples.builder().model((x, context) -> x)));

@@ -50,7 +50,8 @@ class CheckpointFaultTest {
   @Test
   void aFileThatMayNotGrowEndsInAClearFailure() throws IOException, InterruptedException {
     Process child = new ProcessBuilder("bash", "-c", "ulimit -f 64 && exec \"$0\" -XX:-UsePerfData -cp \"$1\" "
-        + "'" + WriteTwo.class.getName() + "' \"$2\"", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        + "'" + WriteTwo.class.getName() + "' \"$2\"",
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         System.getProperty("java.class.path"), folder.toString()).redirectErrorStream(true).start();
     String output = new String(child.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertEquals(7, child.waitFor(), output);

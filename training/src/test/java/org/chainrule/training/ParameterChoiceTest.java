@@ -97,9 +97,11 @@ class ParameterChoiceTest {
         .model(Sequential.of(new Samples.Dense(8), Samples.Dense.linear(5)));
     InvalidInputException refusal = assertThrows(InvalidInputException.class,
         () -> new Trainer(wider.initialWeights(file).build(), Samples.BACKEND));
-    assertTrue(refusal.getMessage().contains("does not fit the model: dense2/weight (float32[8, 3] there, float32[8, 5] "
-        + "in the model), dense2/bias (float32[3] there, float32[5] in the model); what fits is [dense1/weight, "
-        + "dense1/bias]"), refusal.getMessage());
+    assertTrue(refusal.getMessage()
+        .contains("does not fit the model: dense2/weight (float32[8, 3] there, float32[8, 5] "
+            + "in the model), dense2/bias (float32[3] there, float32[5] in the model); what fits is [dense1/weight, "
+            + "dense1/bias]"),
+        refusal.getMessage());
     try (Trainer trainer = new Trainer(wider.initialWeights(new InitialWeights(file, List.of("dense1/*"))).build(),
         Samples.BACKEND)) {
       assertEquals(trained.get("dense1/weight"), trainer.model().values().get("dense1/weight"));

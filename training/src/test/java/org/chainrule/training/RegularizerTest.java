@@ -81,7 +81,9 @@ class RegularizerTest {
   void aRegularizerThatConcernsNothingIsRefused() {
     InvalidInputException refusal = assertThrows(InvalidInputException.class, () -> new Trainer(
         Samples.lineBuilder().regularizer(new L2(1, "conv*/filter")).build(), Samples.BACKEND));
-    assertEquals("regularizer L2[strength=1.0, parameters=conv*/filter] is for 'conv*/filter', which fits no parameter; "
-        + "there are [dense1/weight, dense1/bias]", refusal.getMessage());
+    assertEquals(
+        "regularizer L2[strength=1.0, parameters=conv*/filter] is for 'conv*/filter', which fits no parameter; "
+            + "there are [dense1/weight, dense1/bias]",
+        refusal.getMessage());
   }
 }
