@@ -65,19 +65,29 @@ final class ElementwiseLowering {
         writer.node("Where", infinite, logarithm, corrected));
   }
 
-  String binary(BinaryKind kind, String a, String b) {
+  String binary(BinaryKind kind, DType dtype, String a, String b) {
     return switch (kind) {
       case ADD -> writer.node("Add", a, b);
       case SUB -> writer.node("Sub", a, b);
       case MUL -> writer.node("Mul", a, b);
       case DIV -> writer.node("Div", a, b);
-      case POW -> writer.node("Pow", a, b);
+      case POW -> pow(dtype, a, b);
       case MAX -> writer.node("Max", a, b);
       case MIN -> writer.node("Min", a, b);
       case AND -> writer.node("And", a, b);
       case OR -> writer.node("Or", a, b);
       case XOR -> writer.node("Xor", a, b);
     };
+  }
+
+  /** Powers of 1 and -1 with an exponent that is infinite or NaN are NaN; ONNX Runtime's are C's, 1. */
+  private String pow(DType dtype, String x, String y) {
+    String power = writer.node("Pow", x, y);
+    if (writer.isFinite(y)) {
+      return power;
+    }
+    String unit = writer.node("Equal", writer.node("Abs", x), writer.scalar(dtype, 1));
+    return writer.node("Where", unit, writer.node("Add", power, writer.node("Sub", y, y)), power);
   }
 
   String compare(CompareKind kind, String a, String b) {

@@ -83,6 +83,12 @@ final class GraphWriter {
     return known;
   }
 
+  /** Whether a name stands for a constant of finite numbers. */
+  boolean isFinite(String name) {
+    return constants.entrySet().stream().anyMatch(entry -> entry.getValue().equals(name)
+        && entry.getKey() instanceof Literal value && java.util.Arrays.stream(value.toDoubles()).allMatch(Double::isFinite));
+  }
+
   /** A fixed number without axes. */
   String scalar(DType dtype, double value) {
     return constant(Literal.scalar(dtype, value));

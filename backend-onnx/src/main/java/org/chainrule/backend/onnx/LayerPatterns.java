@@ -73,7 +73,8 @@ final class LayerPatterns {
   }
 
   private static Stream<Form> maxPool(Node root) {
-    if (!root.op().equals(new Op.Gather(0)) || !(operand(root, 1).op() instanceof Op.MaxPoolIndex op)) {
+    if (!root.op().equals(new Op.Gather(0)) || !(operand(root, 1).op() instanceof Op.MaxPoolIndex op)
+        || WindowLowering.padsBeyond(op.geometry(), op.kernelHeight(), op.kernelWidth())) {
       return Stream.of();
     }
     Holes holes = new Holes(root.dtype());
@@ -86,7 +87,9 @@ final class LayerPatterns {
   /** The sum over a window by its size, or by how many of its elements are inside the image. */
   private static Stream<Form> averagePool(Node root) {
     boolean divides = is(root, BinaryKind.DIV);
-    if (!divides && !is(root, BinaryKind.MUL) || !(operand(root, 0).op() instanceof Op.SumPool op)) {
+    if (!divides && !is(root, BinaryKind.MUL) || !(operand(root, 0).op() instanceof Op.SumPool op)
+        || root.dtype() != DType.FLOAT32
+        || WindowLowering.padsBeyond(op.geometry(), op.kernelHeight(), op.kernelWidth())) {
       return Stream.of();
     }
     int size = op.kernelHeight() * op.kernelWidth();

@@ -135,7 +135,7 @@ class OnnxLowering {
       case Op.DimSize size -> sizes.scalar(traces.shape(node.operand(0))
           .get(node.operand(0).shape().axis(size.axis())), size.dtype());
       case Op.Unary unary -> elements.unary(unary.kind(), dtype, in[0]);
-      case Op.Binary binary -> elements.binary(binary.kind(), in[0], in[1]);
+      case Op.Binary binary -> elements.binary(binary.kind(), dtype, in[0], in[1]);
       case Op.Compare compare -> elements.compare(compare.kind(), in[0], in[1]);
       case Op.Select _ -> elements.select(node.dtype(), in[0], in[1], in[2]);
       case Op.Cast cast -> elements.cast(dtype, cast.dtype(), in[0]);
@@ -158,7 +158,7 @@ class OnnxLowering {
       case Op.ConvolutionInputGradient gradient -> windows.inputGradient(node, gradient, in[0], in[1]);
       case Op.ConvolutionFilterGradient gradient -> windows.filterGradient(node, gradient, in[0], in[1]);
       case Op.MaxPoolIndex pool -> windows.maxPoolIndex(node, pool, in[0]);
-      case Op.SumPool pool -> windows.sumPool(pool, in[0]);
+      case Op.SumPool pool -> windows.sumPool(node, pool, in[0]);
       case Op.SumPoolGradient gradient -> windows.sumPoolGradient(node, gradient, in[0]);
       case Op.RandomBits bits -> random.bits(node, bits, in[0], in[1]);
       case Op.Call call -> throw new AssertionError("not replaced by its body: " + call.function());

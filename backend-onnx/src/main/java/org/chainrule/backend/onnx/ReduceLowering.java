@@ -37,7 +37,7 @@ final class ReduceLowering {
     if (!dtype.isFloating()) {
       return result;
     }
-    String missing = reduce("ReduceMax", axes, writer.cast(DType.INT32, writer.node("IsNaN", x)));
+    String missing = reduce("ReduceSum", axes, writer.cast(DType.INT32, writer.node("IsNaN", x)));
     return writer.node("Where", writer.cast(DType.BOOL, missing), writer.scalar(dtype, Double.NaN), result);
   }
 

@@ -4,14 +4,12 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Geometry;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Op;
 import org.chainrule.api.ir.Shape;
-import org.chainrule.api.ir.TensorType;
 
 /** Convolution and pooling, and their gradients, as ONNX operators of the forward direction. */
 final class WindowLowering {
@@ -108,27 +106,72 @@ final class WindowLowering {
     String limited = writer.node("Clip", x, writer.scalar(dtype, least), writer.scalar(dtype, greatest));
     String ordered = writer.node("Where", writer.node("IsNaN", x),
         writer.scalar(dtype, Double.POSITIVE_INFINITY), limited);
-    return writer.cast(DType.INT32, writer.nodes("MaxPool", 2,
-        pool(op.kernelHeight(), op.kernelWidth(), op.geometry()), ordered).getLast());
+    Geometry g = op.geometry();
+    boolean wide = padsBeyond(g, op.kernelHeight(), op.kernelWidth());
+    String image = wide ? padded(dtype, g, Double.NEGATIVE_INFINITY, ordered) : ordered;
+    String position = writer.nodes("MaxPool", 2,
+        pool(op.kernelHeight(), op.kernelWidth(), wide ? withoutPads(g) : g), image).getLast();
+    return writer.cast(DType.INT32, wide ? unpadded(node.operand(0).shape(), g, position) : position);
   }
 
-  String sumPool(Op.SumPool op, String x) {
-    String mean = writer.node("AveragePool",
-        pool(op.kernelHeight(), op.kernelWidth(), op.geometry(), Attributes.of("count_include_pad", 1)), x);
-    return writer.node("Mul", mean, writer.scalar(DType.FLOAT32, op.kernelHeight() * op.kernelWidth()));
+  /** Whether the padding is as wide as the kernel, which ONNX Runtime's pooling does not take. */
+  static boolean padsBeyond(Geometry g, int kernelHeight, int kernelWidth) {
+    return Math.max(g.padTop(), g.padBottom()) >= kernelHeight || Math.max(g.padLeft(), g.padRight()) >= kernelWidth;
   }
 
-  /** The transposed convolution with ones, each channel an image of its own. */
+  private static Geometry withoutPads(Geometry g) {
+    return new Geometry(g.strideHeight(), g.strideWidth(), 0, 0, 0, 0, g.dilationHeight(), g.dilationWidth());
+  }
+
+  private String padded(DType dtype, Geometry g, double value, String x) {
+    return writer.node("Pad", x, writer.longs(0, 0, g.padTop(), g.padLeft(), 0, 0, g.padBottom(), g.padRight()),
+        writer.scalar(dtype, value));
+  }
+
+  /** Positions in a flattened padded image as positions in the image itself. */
+  private String unpadded(Shape image, Geometry g, String position) {
+    int height = image.size(2);
+    int width = image.size(3);
+    String paddedWidth = writer.longs(width + g.padLeft() + g.padRight());
+    String paddedHeight = writer.longs(height + g.padTop() + g.padBottom());
+    String row = writer.node("Div", position, paddedWidth);
+    String column = writer.node("Sub", writer.node("Mod", position, paddedWidth), writer.longs(g.padLeft()));
+    String plane = writer.node("Div", row, paddedHeight);
+    String line = writer.node("Sub", writer.node("Mod", row, paddedHeight), writer.longs(g.padTop()));
+    String rows = writer.node("Add", writer.node("Mul", plane, writer.longs(height)), line);
+    return writer.node("Add", writer.node("Mul", rows, writer.longs(width)), column);
+  }
+
+  /** The mean times the window's size; where that does not take the padding, a convolution with ones. */
+  String sumPool(Node node, Op.SumPool op, String x) {
+    if (!padsBeyond(op.geometry(), op.kernelHeight(), op.kernelWidth())) {
+      String mean = writer.node("AveragePool",
+          pool(op.kernelHeight(), op.kernelWidth(), op.geometry(), Attributes.of("count_include_pad", 1)), x);
+      return writer.node("Mul", mean, writer.scalar(DType.FLOAT32, op.kernelHeight() * op.kernelWidth()));
+    }
+    return shapes.reshape(traces.shape(node), writer.node("Conv", convolution(op.geometry(), 1),
+        singleChannel(node.operand(0), x), ones(op.kernelHeight(), op.kernelWidth())));
+  }
+
+  /** The transposed convolution with ones. */
   String sumPoolGradient(Node node, Op.SumPoolGradient op, String cotangent) {
-    List<Size> to = traces.shape(node);
-    Shape g = node.operand(0).shape();
-    Size images = traces.sizes(node, same -> List.of(same.shape().size(0) * same.shape().size(1))).getFirst();
-    String single = shapes.reshape(List.of(images, Size.of(1), Size.of(g.size(2)), Size.of(g.size(3))), cotangent);
-    Literal ones = Literal.zeros(new TensorType(node.dtype(), Shape.of(1, 1, op.kernelHeight(), op.kernelWidth())));
-    LongStream.range(0, ones.elements()).forEach(i -> ones.set((int) i, 1));
     List<AttributeProto> attributes = new ArrayList<>(convolution(op.geometry(), 1));
-    attributes.add(outputPadding(op.geometry(), op.kernelHeight(), op.kernelWidth(), g, (int) to.get(2).fixed(),
-        (int) to.get(3).fixed()));
-    return shapes.reshape(to, writer.node("ConvTranspose", attributes, single, writer.constant(ones)));
+    attributes.add(outputPadding(op.geometry(), op.kernelHeight(), op.kernelWidth(), node.operand(0).shape(),
+        traces.fixed(node, same -> same.shape().size(2)), traces.fixed(node, same -> same.shape().size(3))));
+    return shapes.reshape(traces.shape(node), writer.node("ConvTranspose", attributes,
+        singleChannel(node.operand(0), cotangent), ones(op.kernelHeight(), op.kernelWidth())));
+  }
+
+  /** Each channel an image of its own. */
+  private String singleChannel(Node node, String x) {
+    List<Size> shape = traces.shape(node);
+    Size images = traces.sizes(node, same -> List.of(same.shape().size(0) * same.shape().size(1))).getFirst();
+    return shapes.reshape(List.of(images, Size.of(1), shape.get(2), shape.get(3)), x);
+  }
+
+  private String ones(int kernelHeight, int kernelWidth) {
+    float[] ones = new float[kernelHeight * kernelWidth];
+    Arrays.fill(ones, 1);
+    return writer.constant(Literal.of(ones, Shape.of(1, 1, kernelHeight, kernelWidth)));
   }
 }
