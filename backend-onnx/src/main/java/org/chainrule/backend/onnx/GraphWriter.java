@@ -37,6 +37,10 @@ final class GraphWriter {
   }
 
   private String fresh(String kind) {
+    return fresh(scope, kind);
+  }
+
+  private String fresh(String scope, String kind) {
     String base = scope.isEmpty() ? kind : scope + "/" + kind;
     String name = base;
     while (!taken.add(name)) {
@@ -76,7 +80,7 @@ final class GraphWriter {
   String constant(Literal value) {
     String known = constants.get(value);
     if (known == null) {
-      known = fresh("constant");
+      known = fresh("", "constant");
       constants.put(value, known);
       initializer(known, value);
     }
@@ -86,7 +90,8 @@ final class GraphWriter {
   /** Whether a name stands for a constant of finite numbers. */
   boolean isFinite(String name) {
     return constants.entrySet().stream().anyMatch(entry -> entry.getValue().equals(name)
-        && entry.getKey() instanceof Literal value && java.util.Arrays.stream(value.toDoubles()).allMatch(Double::isFinite));
+        && entry.getKey() instanceof Literal value
+        && java.util.Arrays.stream(value.toDoubles()).allMatch(Double::isFinite));
   }
 
   /** A fixed number without axes. */
@@ -102,7 +107,7 @@ final class GraphWriter {
   /** A fixed number of the unsigned type that only random numbers need. */
   String unsigned32(int value) {
     return constants.computeIfAbsent(List.of("uint32", value), _ -> {
-      String name = fresh("constant");
+      String name = fresh("", "constant");
       initializers.add(Protos.unsigned32(name, value));
       return name;
     });

@@ -36,9 +36,10 @@ final class Inspection {
         lines.add("output  " + OnnxPredictor.signature(file, output.getKey(), output.getValue()));
       }
     }
-    long numbers = model.getGraph().getInitializerList().stream().mapToLong(Inspection::elements).sum();
-    lines.add(String.format(Locale.ROOT, "parameters  %,d numbers in %d tensors, file of %,d bytes", numbers,
-        model.getGraph().getInitializerCount(), Files.size(file)));
+    List<TensorProto> parameters = model.getGraph().getInitializerList().stream()
+        .filter(Inspection::isParameter).toList();
+    lines.add(String.format(Locale.ROOT, "parameters  %,d numbers in %d tensors, file of %,d bytes",
+        parameters.stream().mapToLong(Inspection::elements).sum(), parameters.size(), Files.size(file)));
     lines.add("operators  " + operators(model));
     ModelFile.metadata(model).forEach((key, value) -> lines.add("%s = %s".formatted(key, shortened(value))));
     return String.join("\n", lines);
@@ -46,6 +47,11 @@ final class Inspection {
 
   private static String opset(OperatorSetIdProto opset) {
     return "opset %d%s".formatted(opset.getVersion(), opset.getDomain().isEmpty() ? "" : " of " + opset.getDomain());
+  }
+
+  /** Not a shape, an axis, or a number such as an exponent. */
+  private static boolean isParameter(TensorProto tensor) {
+    return tensor.getDimsCount() > 0 && tensor.getDataType() != TensorProto.DataType.INT64_VALUE;
   }
 
   private static long elements(TensorProto tensor) {

@@ -32,6 +32,9 @@ final class Matcher {
   record Match(Pattern.Form form, List<Node> inputs, double[] numbers) {}
 
   Optional<Match> match(Node root) {
+    if (through(root) != root) { // found at the node itself, so that the node is what differences are blamed on
+      return Optional.empty();
+    }
     return patterns.stream().flatMap(pattern -> pattern.forms().apply(root)
         .flatMap(form -> match(pattern, form, root).stream())).findFirst();
   }

@@ -12,7 +12,7 @@ import org.chainrule.api.Plugin;
  * ONNX, the open format for trained models, with a symbolic batch axis: an exported file takes any number of samples.
  * Each file was run in ONNX Runtime and compared with the model before it was put in place.
  *
- * @param opset the version of ONNX's operators to use, from 20 to 26; 24 is the first that has Swish
+ * @param opset the version of ONNX's operators to use, from 20 to 24; 24 is the first that has Swish
  */
 @Plugin("onnx")
 public record OnnxFormat(int opset) implements ModelFormat {
