@@ -13,9 +13,14 @@ module org.chainrule.experiments {
   requires de.siegmar.fastcsv;
   requires gg.jte.runtime;
   requires me.tongfei.progressbar;
+  requires java.desktop;
+  requires java.management;
   requires static transitive org.jspecify;
 
   exports org.chainrule.experiments;
 
   opens org.chainrule.experiments to info.picocli;
+  opens org.chainrule.experiments.commands to info.picocli;
+  opens org.chainrule.experiments.report to gg.jte.runtime;
+  opens org.chainrule.experiments.run to com.google.guice;
 }

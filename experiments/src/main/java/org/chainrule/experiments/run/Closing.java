@@ -1,0 +1,73 @@
+package org.chainrule.experiments.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.chainrule.experiments.run.Exporter.Exported;
+import org.chainrule.training.Evaluation;
+import org.chainrule.training.Timings;
+import org.chainrule.training.TrainingResult;
+
+/** The last lines of a run: what came out, what it cost, and where to look. */
+final class Closing {
+  private Closing() {}
+
+  static void print(Console console, RunDirectory run, TrainingResult result, List<Exported> exported,
+      Stopwatch watch) {
+    console.say(result.reason());
+    result.test().or(result::validation).ifPresent(evaluation -> console.result(
+        figures(result.test().isPresent() ? "Test" : "Validation", evaluation)));
+    console.say(cost(result.timings(), watch));
+    Path model = run.path();
+    for (Exported export : exported) {
+      if (export.passed()) {
+        console.say("Verified %s: %s".formatted(export.file().getFileName(),
+            export.verification().orElseThrow().report().strip()));
+        model = export.file();
+      } else {
+        console.warn("the %s export failed: %s".formatted(export.format(), export.failure()
+            .orElseGet(() -> export.verification().orElseThrow().report())));
+      }
+    }
+    console.result("Report: " + run.report());
+    if (!model.equals(run.path())) {
+      console.result("Model:  " + model);
+    }
+  }
+
+  static String figures(String part, Evaluation evaluation) {
+    List<String> figures = new ArrayList<>();
+    evaluation.metrics().forEach((name, value) -> figures.add("%s %.4f".formatted(name.replace('_', ' '), value)));
+    figures.add("loss %.4f".formatted(evaluation.loss()));
+    return "%s: %s (%,d samples)".formatted(part, String.join(", ", figures), evaluation.samples());
+  }
+
+  private static String cost(Timings timings, Stopwatch watch) {
+    double data = watch.seconds("data") + timings.dataSeconds();
+    return ("%,d steps, %,.0f steps/s, peak memory %,d MiB; %.1f s: data %.1f, compiling %.1f, compute %.1f, "
+        + "evaluation %.1f, checkpoints %.1f, export %.1f, report %.1f").formatted(timings.steps(),
+            timings.stepsPerSecond(), peakMemory(timings) >> 20, watch.total(), data, timings.compileSeconds(),
+            timings.computeSeconds(), timings.evaluationSeconds(), timings.checkpointSeconds(),
+            watch.seconds("export"), watch.seconds("report"));
+  }
+
+  /** Of the whole process where the system tells, else of the heap. */
+  private static long peakMemory(Timings timings) {
+    Path status = Path.of("/proc/self/status");
+    if (Files.isReadable(status)) {
+      try {
+        Matcher matcher = Pattern.compile("VmHWM:\\s+(\\d+) kB").matcher(Files.readString(status));
+        if (matcher.find()) {
+          return Long.parseLong(matcher.group(1)) << 10;
+        }
+      } catch (IOException unreadable) {
+        return timings.peakHeapBytes();
+      }
+    }
+    return timings.peakHeapBytes();
+  }
+}

@@ -1,0 +1,43 @@
+package org.chainrule.experiments.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.chainrule.experiments.report.Findings;
+import org.chainrule.experiments.report.Report;
+import org.chainrule.experiments.report.ReportData;
+import org.chainrule.experiments.report.ReportData.Figure;
+import org.chainrule.training.EpochRecord;
+import org.chainrule.training.Evaluation;
+import org.chainrule.training.ModelSummary;
+import org.chainrule.training.TrainedModel;
+
+/** Writes the report of a run. */
+final class Reporting {
+  private Reporting() {}
+
+  static void write(Experiment experiment, RunDirectory run, TrainedModel model, ModelSummary summary,
+      List<EpochRecord> history, String outcome, Optional<Evaluation> test, Map<String, Object> provenance) {
+    ReportData data = new ReportData(experiment.configuration().name(), experiment.data().description(),
+        headline(history, test, summary), outcome, history, Findings.of(model, experiment.data()), summary,
+        experiment.resolved().yaml(), Provenance.flat(provenance));
+    RunDirectory.write(run.report(), Report.render(data));
+  }
+
+  private static List<Figure> headline(List<EpochRecord> history, Optional<Evaluation> test, ModelSummary summary) {
+    List<Figure> figures = new ArrayList<>();
+    test.ifPresent(evaluation -> {
+      evaluation.metrics().forEach((name, value) -> figures.add(
+          new Figure("test " + name.replace('_', ' '), "%.4f".formatted(value))));
+      figures.add(new Figure("test loss", "%.4f".formatted(evaluation.loss())));
+    });
+    if (!history.isEmpty()) {
+      EpochRecord last = history.getLast();
+      last.validationLoss().ifPresent(loss -> figures.add(new Figure("last validation loss", "%.4f".formatted(loss))));
+    }
+    figures.add(new Figure("epochs", String.valueOf(history.size())));
+    figures.add(new Figure("parameters", "%,d".formatted(summary.count())));
+    return figures;
+  }
+}

@@ -1,0 +1,155 @@
+package org.chainrule.experiments.run;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.stream.Stream;
+import org.chainrule.experiments.configuration.InputException;
+
+/**
+ * The directory of one run.
+ *
+ * @param path where it is
+ */
+public record RunDirectory(Path path) {
+  private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd");
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmmss");
+
+  /**
+   * A new directory {@code runs/<yyyy-mm-dd>/<hhmmss>-<name>}; runs that start in the same second get a number behind it.
+   *
+   * @throws InputException if it cannot be made
+   */
+  public static RunDirectory create(Path parent, String name, LocalDateTime start) {
+    Path day = parent.resolve("runs").resolve(start.format(DAY));
+    makeParents(day);
+    String base = start.format(TIME) + "-" + name;
+    for (int number = 1;; number++) {
+      Path candidate = day.resolve(number == 1 ? base : base + "-" + number);
+      try {
+        return new RunDirectory(Files.createDirectory(candidate));
+      } catch (FileAlreadyExistsException taken) {
+        continue;
+      } catch (IOException exception) {
+        throw cannotMake(candidate, exception);
+      }
+    }
+  }
+
+  /**
+   * The directory that the user names. It may exist if it is empty.
+   *
+   * @throws InputException if it cannot be made, or holds something
+   */
+  public static RunDirectory named(Path path) {
+    makeParents(path);
+    try (Stream<Path> content = Files.list(path)) {
+      if (content.findAny().isPresent()) {
+        throw new InputException("the directory " + path
+            + " for the run is not empty; name another one with --out, or resume the run in it with \"chainrule resume "
+            + path + "\"");
+      }
+    } catch (IOException exception) {
+      throw cannotMake(path, exception);
+    }
+    return new RunDirectory(path);
+  }
+
+  private static void makeParents(Path path) {
+    try {
+      Files.createDirectories(path);
+    } catch (IOException exception) {
+      throw cannotMake(path, exception);
+    }
+  }
+
+  private static InputException cannotMake(Path path, IOException exception) {
+    Path existing = path.toAbsolutePath();
+    while (existing.getParent() != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    String reason = Files.isDirectory(existing) ? exception.getMessage() : existing + " is a file, not a directory";
+    return new InputException("cannot make the directory " + path + " for the run: " + reason, exception);
+  }
+
+  /**
+   * The directory of an earlier run.
+   *
+   * @throws InputException if it is none
+   */
+  public static RunDirectory existing(Path path) {
+    RunDirectory run = new RunDirectory(path);
+    if (!Files.isRegularFile(run.configuration())) {
+      throw new InputException(path + (Files.exists(path) ? " is not the directory of a run: it has no config.yaml"
+          : " does not exist; \"chainrule runs\" lists the runs there are"));
+    }
+    return run;
+  }
+
+  /** All runs below a directory, oldest first. */
+  public static List<RunDirectory> all(Path parent) throws IOException {
+    Path runs = parent.resolve("runs");
+    if (!Files.isDirectory(runs)) {
+      return List.of();
+    }
+    try (Stream<Path> paths = Files.walk(runs, 2)) {
+      return paths.filter(path -> Files.isRegularFile(path.resolve("config.yaml"))).sorted().map(RunDirectory::new)
+          .toList();
+    }
+  }
+
+  /** Removes a directory that holds nothing. */
+  void removeIfEmpty() {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException notEmpty) {
+      // What is in it stays.
+    }
+  }
+
+  /** The resolved configuration. */
+  public Path configuration() {
+    return path.resolve("config.yaml");
+  }
+
+  /** Where the run came from, and what came out. */
+  public Path provenance() {
+    return path.resolve("provenance.json");
+  }
+
+  /** States of training. */
+  public Path checkpoints() {
+    return path.resolve("checkpoints");
+  }
+
+  /** The report. */
+  public Path report() {
+    return path.resolve("report.html");
+  }
+
+  /** What was printed. */
+  public Path console() {
+    return path.resolve("console.log");
+  }
+
+  /** The exported model in a format. */
+  public Path model(String extension) {
+    return path.resolve("model." + extension);
+  }
+
+  /** Writes a file so that it is there whole or not at all. */
+  static void write(Path file, String content) {
+    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    try {
+      Files.writeString(temporary, content);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException exception) {
+      throw new WorkException("cannot write " + file + ": " + exception.getMessage(), exception);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+(() => {
+  "use strict";
+  const series = JSON.parse(document.getElementById("series").textContent);
+  const metrics = series.metrics;
+  const epochs = metrics.epoch || [];
+  const palette = {
+    light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#996b00", "#56b4e9", "#7a5195", "#666666"],
+    dark: ["#56b4e9", "#e69f00", "#2fbf8f", "#e59ac4", "#f0e442", "#8fb8de", "#b794d6", "#bbbbbb"],
+  };
+  const darkQuery = window.matchMedia("(prefers-color-scheme: dark)");
+  let printing = false;
+  let charts = [];
+
+  const short = value => value == null ? "-" : Math.abs(value) >= 1e-3 || value === 0
+    ? Number(value.toPrecision(4)).toString() : value.toExponential(2);
+
+  function chart(id, columns, options) {
+    const element = document.getElementById(id);
+    if (!element) return;
+    const names = Object.keys(columns);
+    if (names.length === 0 || epochs.length === 0) {
+      element.textContent = "Nothing was recorded.";
+      return;
+    }
+    const dark = darkQuery.matches && !printing;
+    const ink = dark ? "#e6e9ec" : "#1b1f24";
+    const line = dark ? "#39424b" : "#d5dbe1";
+    const colours = palette[dark ? "dark" : "light"];
+    const axis = extra => Object.assign({ stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } }, extra);
+    const scale = options.log ? { distr: 3 } : { range: (_, low, high) => low === high ? [low - 0.5, high + 0.5] : uPlot.rangeNum(low, high, 0.08, false) };
+    const plot = new uPlot({
+      width: Math.max(260, element.clientWidth),
+      height: 260,
+      scales: { x: { time: false, range: (_, low, high) => low === high ? [low - 1, high + 1] : [low, high] }, y: scale },
+      axes: [
+        axis({ label: "epoch", labelSize: 20, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] }),
+        axis({ size: 64, values: (_, ticks) => ticks.map(tick => tick == null ? "" : short(tick)) }),
+      ],
+      series: [{ label: "epoch", value: (_, value) => value == null ? "-" : String(value) }].concat(names.map((name, index) => ({
+        label: name,
+        stroke: colours[index % colours.length],
+        width: 2,
+        dash: index >= colours.length ? [6, 4] : index === 1 && options.pair ? [8, 4] : [],
+        points: { show: epochs.length < 40, size: 5 },
+        value: (_, value) => short(value),
+      }))),
+    }, [epochs].concat(names.map(name => options.log ? columns[name].map(value => value > 0 ? value : null) : columns[name])), element);
+    charts.push({ plot, element });
+  }
+
+  function pick(test) {
+    return Object.fromEntries(Object.entries(metrics).filter(([name]) => test(name)));
+  }
+
+  function draw() {
+    charts.forEach(({ plot }) => plot.destroy());
+    charts = [];
+    chart("loss", pick(name => name === "training_loss" || name === "validation_loss"), { pair: true });
+    chart("metrics", pick(name => name.startsWith("validation_") && name !== "validation_loss"), {});
+    chart("gradients", series.gradients, { log: true });
+    chart("rate", pick(name => name === "learning_rate"), {});
+  }
+
+  draw();
+  darkQuery.addEventListener("change", draw);
+  window.addEventListener("beforeprint", () => { printing = true; draw(); });
+  window.addEventListener("afterprint", () => { printing = false; draw(); });
+  let pending = 0;
+  window.addEventListener("resize", () => {
+    cancelAnimationFrame(pending);
+    pending = requestAnimationFrame(() => charts.forEach(({ plot, element }) =>
+      plot.setSize({ width: Math.max(260, element.clientWidth), height: 260 })));
+  });
+})();
