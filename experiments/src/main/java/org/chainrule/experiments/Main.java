@@ -1,22 +1,28 @@
 package org.chainrule.experiments;
 
-import picocli.CommandLine;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.chainrule.experiments.commands.Environment;
+import org.chainrule.experiments.commands.Shell;
 
 /** The command line. */
-@CommandLine.Command(name = "chainrule", mixinStandardHelpOptions = true, version = "Chainrule 0.1.0-SNAPSHOT")
-public final class Main implements Runnable {
-  @CommandLine.Spec
-  private CommandLine.Model.CommandSpec spec;
-
+public final class Main {
   private Main() {}
 
   /** Runs one command and ends the process with its exit status. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+    System.exit(Shell.run(args, new Environment(System.out, System.err, Path.of(""), true)));
   }
 
-  @Override
-  public void run() {
-    spec.commandLine().usage(System.out);
+  /**
+   * Runs one command inside another program.
+   *
+   * @param directory the current directory
+   * @return the exit status: 0 done, 1 the work failed, 2 the input was wrong
+   */
+  public static int run(String[] args, PrintStream out, PrintStream err, Path directory) {
+    return Shell.run(args, new Environment(out, err, directory, false));
   }
 }

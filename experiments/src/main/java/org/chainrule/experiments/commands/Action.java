@@ -1,0 +1,86 @@
+package org.chainrule.experiments.commands;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.chainrule.experiments.configuration.InputException;
+import org.chainrule.experiments.run.Console;
+import org.chainrule.host.Catalog;
+import org.chainrule.host.Sources;
+import picocli.CommandLine.Option;
+
+/** What all commands have in common. A command's exit status is 0 done, 1 the work failed, 2 the input was wrong. */
+abstract class Action implements Callable<Integer> {
+  static final int DONE = 0;
+  static final int FAILED = 1;
+
+  protected final Environment environment;
+
+  @Option(names = "--plugins", paramLabel = "DIR",
+      description = "Folder with plug-ins of your own; by default plugins/ in the current directory.")
+  private Optional<Path> plugins = Optional.empty();
+
+  @Option(names = "--json", description = "Print one JSON object as the last line of standard output.")
+  protected boolean json;
+
+  @Option(names = "--quiet", description = "Print results, warnings and errors only.")
+  protected boolean quiet;
+
+  @Option(names = "--stacktrace", description = "Show where in the program an error came from.")
+  private boolean stacktrace;
+
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+  private boolean help;
+
+  Action(Environment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    return perform();
+  }
+
+  /** Does the work and gives the exit status. */
+  abstract int perform() throws IOException;
+
+  boolean stacktrace() {
+    return stacktrace;
+  }
+
+  Console console() {
+    return new Console(environment.out(), environment.err(), quiet, json, environment.terminal());
+  }
+
+  /** A path that the user named. */
+  Path resolve(Path path) {
+    return environment.directory().resolve(path);
+  }
+
+  /** The plug-ins there are; files that cannot be used are left to the caller to name. */
+  Catalog catalog() {
+    if (plugins.isPresent() && !Files.isDirectory(resolve(plugins.get()))) {
+      throw new InputException("--plugins: there is no folder " + plugins.get());
+    }
+    return Catalog.load(Sources.ofProgram().withFolder(resolve(plugins.orElse(Path.of("plugins")))));
+  }
+
+  /** The plug-ins there are, with a warning for each file that cannot be used. */
+  Catalog catalog(Console console) {
+    Catalog catalog = catalog();
+    catalog.problems().forEach(problem -> console.warn(problem.toString()));
+    return catalog;
+  }
+
+  /** The commands of the command line, with their names, apart from those that plug-ins add. */
+  public static List<Action> all(Environment environment) {
+    return List.of(new RunCommand(environment), new RunCommands.Resume(environment),
+        new RunCommands.Evaluate(environment), new RunCommands.Report(environment), new RunCommands.Runs(environment),
+        new ModelCommands.Export(environment), new ModelCommands.Verify(environment),
+        new ModelCommands.Inspect(environment), new PredictCommand(environment), new GradcheckCommand(environment),
+        new DoctorCommand(environment));
+  }
+}

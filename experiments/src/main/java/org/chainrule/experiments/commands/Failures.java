@@ -1,0 +1,40 @@
+package org.chainrule.experiments.commands;
+
+import java.io.PrintStream;
+import java.nio.file.FileSystemException;
+import org.chainrule.api.BackendException;
+import org.chainrule.api.ir.ShapeException;
+import org.chainrule.experiments.configuration.InputException;
+import org.chainrule.experiments.run.WorkException;
+import org.chainrule.host.PluginException;
+import org.chainrule.training.InvalidInputException;
+import org.chainrule.training.TrainingFailure;
+
+/** How failures are told: one paragraph, and whose fault it was as the exit status. */
+public final class Failures {
+  private Failures() {}
+
+  /** Tells of a failure and gives the exit status. */
+  public static int tell(Throwable failure, boolean stacktrace, PrintStream err) {
+    boolean input = failure instanceof InputException || failure instanceof InvalidInputException
+        || failure instanceof PluginException || failure instanceof ShapeException;
+    boolean expected = input || failure instanceof WorkException || failure instanceof TrainingFailure
+        || failure instanceof BackendException;
+    String message = String.valueOf(failure.getMessage());
+    if (failure instanceof FileSystemException exception) {
+      message = exception.getFile() + ": " + (exception.getReason() == null ? exception.getClass().getSimpleName()
+          : exception.getReason());
+    } else if (failure instanceof OutOfMemoryError) {
+      message = "the heap is too small (" + message + "); give the program more, for example with "
+          + "CHAINRULE_JAVA_OPTS=-Xmx4g, or take smaller batches";
+    } else if (!expected && !(failure instanceof java.io.IOException)) {
+      message = "an error inside the program: " + failure + (stacktrace ? "" : " (--stacktrace shows where)");
+    }
+    err.println("error: " + message);
+    if (stacktrace) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return input ? 2 : 1;
+  }
+}

@@ -1,0 +1,98 @@
+package org.chainrule.experiments.commands;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.chainrule.api.ModelFormat.Predictor;
+import org.chainrule.api.ir.Literal;
+import org.chainrule.experiments.configuration.InputException;
+import org.chainrule.experiments.report.Classes;
+import org.chainrule.experiments.run.Json;
+import org.chainrule.host.Catalog;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Predicts with a model file. */
+@Command(name = "predict", description = "Run a model file on the rows of a CSV file; the answer is CSV too.")
+final class PredictCommand extends Action {
+  @Parameters(index = "0", paramLabel = "FILE", description = "A model file.")
+  private Path file = Path.of("");
+
+  @Parameters(index = "1", paramLabel = "DATA.csv",
+      description = "One sample a row; the names of columns and a label are optional.")
+  private Path data = Path.of("");
+
+  @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Where to write; standard output by default.")
+  private Optional<Path> output = Optional.empty();
+
+  PredictCommand(Environment environment) {
+    super(environment);
+  }
+
+  @Override
+  int perform() throws IOException {
+    try (Catalog catalog = catalog(console()); Predictor predictor = open(catalog, ModelCommands.existing(resolve(file)))) {
+      List<String> features = Json.strings(predictor.metadata().getOrDefault("features", "[]"));
+      SampleTable table = SampleTable.read(resolve(data), predictor.sampleShape(), features);
+      Literal prediction = Classes.prediction(predictor.predict(table.features()));
+      String text = csv(prediction, Json.strings(predictor.metadata().getOrDefault("classes", "[]")));
+      if (output.isPresent()) {
+        Files.writeString(resolve(output.get()), text);
+      } else {
+        environment.out().print(text);
+      }
+      console().json(java.util.Map.of("samples", table.size()));
+      return DONE;
+    }
+  }
+
+  private static Predictor open(Catalog catalog, Path file) {
+    try {
+      return Formats.of(catalog, file).format().open(file);
+    } catch (IOException exception) {
+      throw new InputException(String.valueOf(exception.getMessage()), exception);
+    }
+  }
+
+  /** For classes: the class and the probability of each; otherwise the numbers. */
+  private static String csv(Literal prediction, List<String> names) throws IOException {
+    int samples = prediction.shape().size(0);
+    int width = samples == 0 ? 0 : prediction.elements() / samples;
+    StringWriter text = new StringWriter();
+    try (CsvWriter writer = CsvWriter.builder().build(text)) {
+      boolean classification = !names.isEmpty();
+      Classes classes = Classes.of(prediction, names);
+      List<String> header = new ArrayList<>();
+      if (classification) {
+        header.add("class");
+        classes.names().forEach(name -> header.add("probability_" + name));
+      } else {
+        for (int i = 0; i < width; i++) {
+          header.add(width == 1 ? "output" : "output_" + i);
+        }
+      }
+      writer.writeRecord(header);
+      for (int sample = 0; sample < samples; sample++) {
+        List<String> row = new ArrayList<>();
+        if (classification) {
+          row.add(classes.name(classes.predicted(prediction, sample)));
+          for (int c = 0; c < classes.count(); c++) {
+            row.add(Float.toString((float) classes.probability(prediction, sample, c)));
+          }
+        } else {
+          for (int i = 0; i < width; i++) {
+            row.add(Float.toString((float) prediction.get(sample * width + i)));
+          }
+        }
+        writer.writeRecord(row);
+      }
+    }
+    return text.toString();
+  }
+}

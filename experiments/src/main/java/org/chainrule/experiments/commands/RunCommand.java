@@ -1,0 +1,72 @@
+package org.chainrule.experiments.commands;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.chainrule.api.Layer;
+import org.chainrule.experiments.configuration.InputException;
+import org.chainrule.experiments.configuration.Overrides;
+import org.chainrule.experiments.configuration.Setting.Mapping;
+import org.chainrule.experiments.configuration.Shipped;
+import org.chainrule.experiments.run.Console;
+import org.chainrule.experiments.run.Experiment;
+import org.chainrule.experiments.run.PluginFactory;
+import org.chainrule.experiments.run.RunSummary;
+import org.chainrule.experiments.run.Runner;
+import org.chainrule.host.Catalog;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains the model of an experiment. */
+@Command(name = "run", description = "Train: a shipped experiment or a configuration file, with changes.",
+    footer = {"", "Examples:", "  chainrule run digits",
+        "  chainrule run digits activation=mish optimizer.learning_rate=0.002 seed=3",
+        "  chainrule run digits activation.id=leaky_relu activation.slope=0.1 model.1.units=64",
+        "  chainrule run my-experiment.yaml --out results/first"})
+final class RunCommand extends Action {
+  @Parameters(arity = "0..*", paramLabel = "NAME | FILE | KEY=VALUE",
+      description = "A shipped experiment (digits by default) or a YAML file; then changes: key=value, +key=value, ~key.")
+  private List<String> words = new ArrayList<>();
+
+  @Option(names = "--out", paramLabel = "DIR",
+      description = "The run's directory itself; by default runs/<date>/<time>-<name>.")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(names = "--show-config", description = "Print the resolved configuration and do not run.")
+  private boolean showConfig;
+
+  RunCommand(Environment environment) {
+    super(environment);
+  }
+
+  @Override
+  int perform() {
+    Console console = console();
+    try (Catalog catalog = catalog(console)) {
+      Mapping configuration = configuration(catalog, words, environment.directory());
+      if (showConfig) {
+        environment.out().print(Experiment.resolve(catalog, configuration));
+        return DONE;
+      }
+      RunSummary summary = new Runner(catalog, console, environment.interactive())
+          .run(configuration, environment.directory(), out.map(this::resolve));
+      console.json(summary.json());
+      return summary.failure().isPresent() ? FAILED : DONE;
+    }
+  }
+
+  /** The configuration that words of the command line name and change. */
+  static Mapping configuration(Catalog catalog, List<String> words, Path directory) {
+    List<String> names = words.stream().filter(word -> !Overrides.isOverride(word)).toList();
+    List<String> changes = words.stream().filter(Overrides::isOverride).toList();
+    if (names.size() > 1) {
+      throw new InputException("one experiment can be run at a time, not %s; a change has the form key=value"
+          .formatted(String.join(" and ", names)));
+    }
+    Mapping source = Shipped.find(names.isEmpty() ? "digits" : names.getFirst(), directory);
+    PluginFactory factory = new PluginFactory(catalog);
+    return new Overrides(id -> factory.firstParameter(Layer.class, id)).apply(source, changes);
+  }
+}

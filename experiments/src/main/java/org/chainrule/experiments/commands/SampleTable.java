@@ -1,0 +1,187 @@
+package org.chainrule.experiments.commands;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.chainrule.api.ir.Dim;
+import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Shape;
+import org.chainrule.experiments.configuration.InputException;
+
+/**
+ * Samples from a CSV file, one a row. The first row may name the columns; features are then found by name where the model
+ * knows names. One column more than there are features is the label: the one called label, class, target or y, or the
+ * last one.
+ */
+final class SampleTable {
+  private static final Set<String> LABELS = Set.of("label", "class", "target", "y");
+
+  private final Path file;
+  private final List<CsvRecord> rows;
+  private final List<Integer> columns;
+  private final Optional<Integer> label;
+  private final int[] sampleShape;
+
+  private SampleTable(Path file, List<CsvRecord> rows, List<Integer> columns, Optional<Integer> label,
+      int[] sampleShape) {
+    this.file = file;
+    this.rows = rows;
+    this.columns = columns;
+    this.label = label;
+    this.sampleShape = sampleShape;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param sampleShape sizes of one sample
+   * @param names names of the features, empty if they have none
+   * @throws InputException if it cannot be read or does not fit, with the line
+   */
+  static SampleTable read(Path file, int[] sampleShape, List<String> names) {
+    List<CsvRecord> rows = records(file);
+    List<String> first = rows.getFirst().getFields();
+    Optional<List<String>> header = Optional.of(first.stream().map(String::strip).toList())
+        .filter(_ -> isHeader(first, rows.size() > 1 ? rows.get(1).getFields() : List.of()));
+    List<CsvRecord> samples = header.isPresent() ? rows.subList(1, rows.size()) : rows;
+    if (samples.isEmpty()) {
+      throw new InputException(file + " has no samples, only the names of columns");
+    }
+    int width = IntStream.of(sampleShape).reduce(1, (a, b) -> a * b);
+    int count = first.size();
+    for (CsvRecord row : samples) {
+      if (row.getFieldCount() != count) {
+        throw new InputException("%s:%d: %d columns, where the first row has %d"
+            .formatted(file, row.getStartingLineNumber(), row.getFieldCount(), count));
+      }
+    }
+    if (header.isPresent() && names.size() == width && header.get().containsAll(names)) {
+      List<Integer> others = IntStream.range(0, count).filter(i -> !names.contains(header.get().get(i))).boxed()
+          .toList();
+      Optional<Integer> label = named(header.get(), others).or(() -> others.size() == 1
+          ? Optional.of(others.getFirst()) : Optional.empty());
+      return new SampleTable(file, samples, names.stream().map(header.get()::indexOf).toList(), label, sampleShape);
+    }
+    if (count != width && count != width + 1) {
+      throw new InputException("%s:%d: %d columns; the model takes %d numbers a sample%s, with or without a label"
+          .formatted(file, rows.getFirst().getStartingLineNumber(), count, width,
+              sampleShape.length > 1 ? " (shape " + Shape.of(sampleShape) + ")" : ""));
+    }
+    List<Integer> all = IntStream.range(0, count).boxed().toList();
+    Optional<Integer> label = count == width ? Optional.empty()
+        : header.flatMap(found -> named(found, all)).or(() -> Optional.of(count - 1));
+    return new SampleTable(file, samples,
+        all.stream().filter(i -> label.isEmpty() || !label.get().equals(i)).toList(), label, sampleShape);
+  }
+
+  private static List<CsvRecord> records(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new InputException("there is no file " + file);
+    }
+    try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(file)) {
+      List<CsvRecord> rows = reader.stream().toList();
+      if (rows.isEmpty()) {
+        throw new InputException(file + " is empty; one sample a row is wanted");
+      }
+      return rows;
+    } catch (IOException | UncheckedIOException | CsvParseException exception) {
+      throw new InputException("cannot read " + file + ": " + exception.getMessage(), exception);
+    }
+  }
+
+  private static Optional<Integer> named(List<String> header, List<Integer> candidates) {
+    return candidates.stream().filter(i -> LABELS.contains(header.get(i).toLowerCase(java.util.Locale.ROOT)))
+        .findFirst();
+  }
+
+  /** Names stand where numbers stand below them; a single row is a header if it holds no number at all. */
+  private static boolean isHeader(List<String> first, List<String> second) {
+    if (first.stream().noneMatch(SampleTable::isNumber)) {
+      return true;
+    }
+    return IntStream.range(0, Math.min(first.size(), second.size()))
+        .anyMatch(i -> !isNumber(first.get(i)) && isNumber(second.get(i)));
+  }
+
+  private static boolean isNumber(String text) {
+    try {
+      Double.parseDouble(text.strip());
+      return true;
+    } catch (NumberFormatException exception) {
+      return false;
+    }
+  }
+
+  private double number(CsvRecord row, int column) {
+    String text = row.getField(column).strip();
+    double value;
+    try {
+      value = Double.parseDouble(text);
+    } catch (NumberFormatException exception) {
+      value = Double.NaN;
+    }
+    if (!Double.isFinite(value)) {
+      throw new InputException("%s:%d: column %d is '%s', not a finite number"
+          .formatted(file, row.getStartingLineNumber(), column + 1, text));
+    }
+    return value;
+  }
+
+  /** Number of samples. */
+  int size() {
+    return rows.size();
+  }
+
+  /** The features [samples, ...]. */
+  Literal features() {
+    float[] values = new float[rows.size() * columns.size()];
+    int next = 0;
+    for (CsvRecord row : rows) {
+      for (int column : columns) {
+        values[next++] = (float) number(row, column);
+      }
+    }
+    List<Dim> dims = new ArrayList<>(List.of(Dim.of(rows.size())));
+    IntStream.of(sampleShape).mapToObj(Dim::of).forEach(dims::add);
+    return Literal.of(values, new Shape(dims));
+  }
+
+  /** The labels as classes' names or numbers, or as numbers where the model's own targets are no classes. */
+  Literal targets(List<String> classes, Literal like) {
+    int column = label.orElseThrow(() -> new InputException(file
+        + " has no column with labels; it needs one more than features, named label or standing last"));
+    if (!like.dtype().isInteger()) {
+      float[] values = new float[rows.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) number(rows.get(i), column);
+      }
+      return Literal.of(values, like.shape().rank() == 1 ? Shape.of(values.length) : Shape.of(values.length, 1));
+    }
+    int[] numbers = new int[rows.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      String text = rows.get(i).getField(column).strip();
+      int number = classes.indexOf(text);
+      numbers[i] = number >= 0 ? number : classNumber(rows.get(i), column, classes);
+    }
+    return Literal.of(numbers, Shape.of(numbers.length));
+  }
+
+  private int classNumber(CsvRecord row, int column, List<String> classes) {
+    String text = row.getField(column).strip();
+    int number = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : -1;
+    if (number < 0 || !classes.isEmpty() && number >= classes.size()) {
+      throw new InputException("%s:%d: '%s' is no class; there are: %s".formatted(file, row.getStartingLineNumber(),
+          text, classes.isEmpty() ? "numbers from 0" : String.join(", ", classes)));
+    }
+    return number;
+  }
+}

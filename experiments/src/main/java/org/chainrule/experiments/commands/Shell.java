@@ -1,0 +1,94 @@
+package org.chainrule.experiments.commands;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.chainrule.api.Command;
+import org.chainrule.experiments.configuration.InputException;
+import org.chainrule.experiments.configuration.Nearest;
+import org.chainrule.experiments.run.Version;
+import org.chainrule.host.Catalog;
+import org.chainrule.host.PluginEntry;
+import org.chainrule.host.Sources;
+import picocli.CommandLine;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParameterException;
+
+/** Takes a command line apart and runs the command that it names. */
+public final class Shell {
+  private Shell() {}
+
+  /** The command without which there are the others. */
+  @CommandLine.Command(name = "chainrule", mixinStandardHelpOptions = true, versionProvider = VersionLine.class,
+      synopsisSubcommandLabel = "COMMAND", description = "Neural networks from parts that are one small class each.",
+      footer = {"", "\"chainrule COMMAND --help\" tells more of one. Plug-ins can add commands: \"chainrule plugins list\".",
+          "", "Exit status: 0 done, 1 the work failed, 2 what was given was wrong."})
+  static final class Root {}
+
+  /** The version. */
+  static final class VersionLine implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"Chainrule " + Version.current()};
+    }
+  }
+
+  /** Runs a command and gives its exit status. */
+  public static int run(String[] args, Environment environment) {
+    CommandLine line = commandLine(environment);
+    try {
+      if (args.length == 0) {
+        line.usage(environment.err());
+        return 2;
+      }
+      if (!args[0].startsWith("-") && !line.getSubcommands().containsKey(args[0])) {
+        return plugin(args, line.getSubcommands().keySet(), environment);
+      }
+      return line.execute(args);
+    } catch (Exception | OutOfMemoryError failure) {
+      return Failures.tell(failure, List.of(args).contains("--stacktrace"), environment.err());
+    } finally {
+      environment.out().flush();
+    }
+  }
+
+  private static CommandLine commandLine(Environment environment) {
+    CommandLine line = new CommandLine(new Root());
+    Action.all(environment).forEach(line::addSubcommand);
+    for (List<Object> family : List.of(PluginCommands.plugins(environment), DataCommands.data(environment))) {
+      CommandLine parent = new CommandLine(family.getFirst());
+      family.stream().skip(1).forEach(parent::addSubcommand);
+      line.addSubcommand(parent);
+    }
+    line.setOut(new PrintWriter(environment.out(), true));
+    line.setErr(new PrintWriter(environment.err(), true));
+    line.setParameterExceptionHandler((exception, _) -> wrongUse(exception, environment));
+    line.setExecutionExceptionHandler((exception, at, _) -> Failures.tell(exception,
+        at.getCommand() instanceof Action action && action.stacktrace(), environment.err()));
+    return line;
+  }
+
+  private static int wrongUse(ParameterException exception, Environment environment) {
+    environment.err().println("error: " + exception.getMessage() + "; see \""
+        + exception.getCommandLine().getCommandSpec().qualifiedName() + " --help\"");
+    return 2;
+  }
+
+  /** A command that a plug-in adds. */
+  private static int plugin(String[] args, Set<String> known, Environment environment) throws Exception {
+    try (Catalog catalog = Catalog.load(
+        Sources.ofProgram().withFolder(environment.directory().resolve(Path.of("plugins"))))) {
+      List<String> ids = catalog.entries(Command.class).stream().map(PluginEntry::id).toList();
+      if (!ids.contains(args[0])) {
+        Set<String> all = new TreeSet<>(known);
+        all.addAll(ids);
+        throw new InputException("there is no command '" + args[0] + "'" + Nearest.hint(args[0], all));
+      }
+      return catalog.create(Command.class, args[0], "")
+          .run(Arrays.asList(args).subList(1, args.length), environment.out());
+    }
+  }
+}
