@@ -89,18 +89,21 @@ final class GroupBuilder {
       return new ElementwiseStep.Place.Stored(value);
     }
     reads.add(broadcast.source());
-    ElementwiseStep.Place.Register register = register(program.node(operand).dtype());
+    DType dtype = program.node(operand).dtype();
+    // What is loaded once must not lie in a register that the body writes to before it is first read there.
+    ElementwiseStep.Place.Register register = broadcast.isScalar() ? fresh(dtype) : register(dtype);
     (broadcast.isScalar() ? once : body).add(new ElementwiseStep.Instruction.Load(broadcast, register));
     return register;
   }
 
   private ElementwiseStep.Place.Register register(DType dtype) {
     Deque<Integer> known = free.computeIfAbsent(dtype, _ -> new ArrayDeque<>());
-    if (known.isEmpty()) {
-      registers.add(dtype);
-      return new ElementwiseStep.Place.Register(registers.size() - 1);
-    }
-    return new ElementwiseStep.Place.Register(known.pop());
+    return known.isEmpty() ? fresh(dtype) : new ElementwiseStep.Place.Register(known.pop());
+  }
+
+  private ElementwiseStep.Place.Register fresh(DType dtype) {
+    registers.add(dtype);
+    return new ElementwiseStep.Place.Register(registers.size() - 1);
   }
 
   /** Gives a register back behind its last use, except those that are filled once. */
