@@ -32,7 +32,8 @@ final class Examination {
       return items;
     } catch (PluginException e) {
       throw new UnfitException("class " + name + ": " + e.getMessage());
-    } catch (LinkageError | RuntimeException e) {
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+      // Whatever the author's code throws, the other plug-ins are still to be found.
       throw new UnfitException("class " + name + " cannot be used: " + Faults.describe(e));
     }
   }

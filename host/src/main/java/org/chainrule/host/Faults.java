@@ -13,7 +13,7 @@ final class Faults {
         ? cause(cause) : fault;
   }
 
-  /** The fault in words. */
+  /** The fault in words, on one line. */
   static String describe(Throwable fault) {
     Throwable cause = cause(fault);
     return switch (cause) {
@@ -21,8 +21,8 @@ final class Faults {
           "class " + cause.getMessage().replace('/', '.') + " is missing";
       case UnsupportedClassVersionError _ -> "it was compiled for a newer Java than this one ("
           + Runtime.version().feature() + ")";
-      default -> cause.getMessage() == null ? cause.getClass().getSimpleName()
-          : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+      default -> cause.getMessage() == null || cause.getMessage().isBlank() ? cause.getClass().getSimpleName()
+          : cause.getClass().getSimpleName() + ": " + cause.getMessage().strip().lines().findFirst().orElseThrow();
     };
   }
 }

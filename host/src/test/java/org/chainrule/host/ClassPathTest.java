@@ -176,6 +176,10 @@ class ClassPathTest {
         new TestJar(work)
             .source("bad.Bad", source.replace("999", "IR_VERSION").replace("return \"gpu\"", "return \"cpu\""))
             .services("bad.Bad").write(work.resolve("bad.jar")));
+    assertProblem("class bad.Bad cannot be used: AssertionError: no device",
+        new TestJar(work).source("bad.Bad", source.replace("return new Capabilities(999, Set.of(), \"\", \"\")",
+            "throw new AssertionError(\"no device\\nsecond line\")")).services("bad.Bad")
+            .write(work.resolve("bad.jar")));
   }
 
   @Test
