@@ -19,7 +19,8 @@ final class ParameterChoice {
 
   /** The parameters that are trained. */
   static TensorTree trained(TrainingConfiguration configuration, TensorTree parameters) {
-    configuration.groups().forEach(group -> requireFit("a parameter group", group.parameters(), parameters));
+    configuration.groups().forEach(group -> requireFit(
+        group.factor() == 0 ? "training.freeze" : "training.learning_rate_factors", group.parameters(), parameters));
     TensorTree trained = parameters.filter(name -> factor(configuration, name) != 0);
     if (trained.tensors().isEmpty()) {
       throw new InvalidInputException(parameters.tensors().isEmpty() ? "the model has no parameters to train"
@@ -31,7 +32,7 @@ final class ParameterChoice {
   private static void requireFit(String what, String glob, TensorTree parameters) {
     Glob pattern = new Glob(glob);
     if (parameters.tensors().keySet().stream().noneMatch(pattern::matches)) {
-      throw new InvalidInputException("%s is for '%s', which fits no parameter; there are %s"
+      throw new InvalidInputException("%s: '%s' fits no parameter; there are %s"
           .formatted(what, glob, parameters.tensors().keySet()));
     }
   }

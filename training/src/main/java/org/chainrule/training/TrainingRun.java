@@ -31,6 +31,7 @@ final class TrainingRun {
   private final List<EpochRecord> history;
   private Map<String, Literal> best;
   private double learningRate;
+  private long epochStart;
 
   /** A run that begins, or goes on, at a state that is already written into the program. */
   TrainingRun(TrainingSetup setup, TrainingProgram program, Progress from, Map<String, Literal> best,
@@ -52,6 +53,10 @@ final class TrainingRun {
 
   TrainingResult run() {
     setup.folder().ifPresent(CheckpointFolder::prepare);
+    if (step > 0) {
+      String place = "going on in epoch %d after %d steps".formatted(epoch, step);
+      listeners.forEach(listener -> listener.message(place));
+    }
     Optional<String> verdict = Optional.empty();
     while (epoch <= configuration.epochs() && verdict.isEmpty()) {
       if (!steps()) {
@@ -101,8 +106,6 @@ final class TrainingRun {
     }
     return true;
   }
-
-  private long epochStart;
 
   private double scheduled() {
     double own = configuration.optimizer().learningRate();

@@ -63,7 +63,7 @@ class ParameterChoiceTest {
   void groupsThatFitNothingAreRefused() {
     InvalidInputException refusal = assertThrows(InvalidInputException.class,
         () -> new Trainer(Samples.builder().group(ParameterGroup.frozen("dense9/*")).build(), Samples.BACKEND));
-    assertEquals("a parameter group is for 'dense9/*', which fits no parameter; there are "
+    assertEquals("training.freeze: 'dense9/*' fits no parameter; there are "
         + "[dense1/weight, dense1/bias, dense2/weight, dense2/bias]", refusal.getMessage());
     InvalidInputException nothing = assertThrows(InvalidInputException.class,
         () -> new Trainer(Samples.builder().group(ParameterGroup.frozen("**")).build(), Samples.BACKEND));

@@ -82,7 +82,7 @@ class RegularizerTest {
     InvalidInputException refusal = assertThrows(InvalidInputException.class, () -> new Trainer(
         Samples.lineBuilder().regularizer(new L2(1, "conv*/filter")).build(), Samples.BACKEND));
     assertEquals(
-        "regularizer L2[strength=1.0, parameters=conv*/filter] is for 'conv*/filter', which fits no parameter; "
+        "regularizer L2[strength=1.0, parameters=conv*/filter]: 'conv*/filter' fits no parameter; "
             + "there are [dense1/weight, dense1/bias]",
         refusal.getMessage());
   }

@@ -1,5 +1,6 @@
 package org.chainrule.training;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,12 +14,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.chainrule.api.Layer;
 import org.chainrule.api.Tensor;
+import org.chainrule.api.TensorBackend;
 import org.chainrule.api.ir.Literal;
+import org.chainrule.backend.cpu.CpuBackend;
 import org.chainrule.training.Samples.Dense;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResumeTest {
+  private static final TensorBackend BACKEND = new CpuBackend();
+
   @TempDir
   Path folder;
 
@@ -33,7 +38,7 @@ class ResumeTest {
 
   /** Runs until a number of steps, as an interruption would end it. */
   private void runUntil(TrainingConfiguration configuration, long last) {
-    try (Trainer trainer = new Trainer(configuration, Samples.BACKEND)) {
+    try (Trainer trainer = new Trainer(configuration, BACKEND)) {
       trainer.listen(new TrainingListener() {
         @Override
         public void stepDone(long step, double loss) {
@@ -57,7 +62,7 @@ class ResumeTest {
     Path whole = folder.resolve("whole");
     TrainingConfiguration straight = builder().checkpoints(new CheckpointPolicy(whole)).build();
     TrainingResult expected;
-    try (Trainer trainer = new Trainer(straight, Samples.BACKEND)) {
+    try (Trainer trainer = new Trainer(straight, BACKEND)) {
       expected = trainer.run();
     }
     byte[] file = Files.readAllBytes(Checkpoint.newest(whole).orElseThrow());
@@ -68,13 +73,13 @@ class ResumeTest {
       Checkpoint checkpoint = Checkpoint.read(Checkpoint.newest(parts).orElseThrow());
       assertEquals(steps, checkpoint.progress().step());
       assertFalse(checkpoint.finished());
-      try (Trainer trainer = new Trainer(configuration, Samples.BACKEND).resume(checkpoint)) {
+      try (Trainer trainer = new Trainer(configuration, BACKEND).resume(checkpoint)) {
         TrainingResult result = trainer.run();
         assertEquals(timeless(expected), timeless(result));
         assertEquals(expected.test(), result.test());
       }
       assertEquals(30, Checkpoint.read(Checkpoint.newest(parts).orElseThrow()).progress().step());
-      org.junit.jupiter.api.Assertions.assertArrayEquals(file,
+      assertArrayEquals(file,
           Files.readAllBytes(Checkpoint.newest(parts).orElseThrow()), "final checkpoint after a stop at " + steps);
     }
   }
@@ -88,8 +93,8 @@ class ResumeTest {
     Checkpoint earlier = Checkpoint.read(folder.resolve("28.safetensors"));
     assertEquals(6, earlier.progress().epoch());
     assertEquals(30, earlier.progress().cursor());
-    Map<String, Literal> expected = Samples.trainedValues(builder().build());
-    try (Trainer trainer = new Trainer(configuration, Samples.BACKEND).resume(earlier)) {
+    Map<String, Literal> expected = Samples.trainedValues(builder().build(), BACKEND);
+    try (Trainer trainer = new Trainer(configuration, BACKEND).resume(earlier)) {
       trainer.run();
       assertEquals(expected, trainer.model().values());
     }
@@ -100,17 +105,17 @@ class ResumeTest {
   @Test
   void theNewestHoldsTheFinalWeightsAndSaysSo() throws IOException {
     TrainingConfiguration configuration = builder().checkpoints(new CheckpointPolicy(folder)).build();
-    try (Trainer trainer = new Trainer(configuration, Samples.BACKEND)) {
+    try (Trainer trainer = new Trainer(configuration, BACKEND)) {
       TrainingResult result = trainer.run();
       Checkpoint last = Checkpoint.read(Checkpoint.newest(folder).orElseThrow());
       assertTrue(last.finished());
       assertEquals(result.reason(), last.progress().reason());
       assertEquals(result.bestEpoch(), last.progress().bestEpoch());
-      try (TrainedModel model = TrainedModel.of(configuration, last, Samples.BACKEND)) {
+      try (TrainedModel model = TrainedModel.of(configuration, last, BACKEND)) {
         assertEquals(trainer.model().values(), model.values());
         assertEquals(result.test().orElseThrow(), model.evaluate(configuration.data().test().orElseThrow()));
       }
-      try (Trainer again = new Trainer(configuration, Samples.BACKEND).resume(last)) {
+      try (Trainer again = new Trainer(configuration, BACKEND).resume(last)) {
         TrainingResult nothing = again.run();
         assertEquals(TrainingResult.Outcome.ALREADY_FINISHED, nothing.outcome());
         assertEquals(result.test(), nothing.test());
@@ -133,7 +138,7 @@ class ResumeTest {
   }
 
   private static void assertRefused(Checkpoint checkpoint, TrainingConfiguration.Builder other, String expected) {
-    try (Trainer trainer = new Trainer(other.build(), Samples.BACKEND)) {
+    try (Trainer trainer = new Trainer(other.build(), BACKEND)) {
       InvalidInputException refusal = assertThrows(InvalidInputException.class, () -> trainer.resume(checkpoint));
       assertTrue(refusal.getMessage().contains(expected), refusal.getMessage());
     }

@@ -172,9 +172,13 @@ final class Samples {
         .optimizer(new Descent(0.1)).data(line(10), 0).batchSize(10).epochs(3);
   }
 
-  /** Trains and gives the values of everything that is kept, by name. */
+  /** The model's values after training, by name. */
   static Map<String, Literal> trainedValues(TrainingConfiguration configuration) {
-    try (Trainer trainer = new Trainer(configuration, BACKEND)) {
+    return trainedValues(configuration, BACKEND);
+  }
+
+  static Map<String, Literal> trainedValues(TrainingConfiguration configuration, TensorBackend backend) {
+    try (Trainer trainer = new Trainer(configuration, backend)) {
       trainer.run();
       return trainer.model().values();
     }
