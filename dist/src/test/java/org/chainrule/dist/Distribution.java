@@ -16,6 +16,11 @@ final class Distribution {
 
   private Distribution() {}
 
+  /** The folder of the distribution. */
+  static Path folder() {
+    return FOLDER.toAbsolutePath().normalize();
+  }
+
   /** The jars of the built-in plug-in bundles. */
   static List<Path> pluginJars() {
     return jars(PLUGINS);
