@@ -1,5 +1,6 @@
 package org.chainrule.api;
 
+import java.util.Optional;
 import org.chainrule.api.ir.Shape;
 
 /** First values of a parameter, as a tensor expression over the random numbers of its {@link Context}. */
@@ -12,6 +13,17 @@ public interface Initializer extends ExtensionPoint {
    * @param context its {@link Context#uniform} and {@link Context#normal} are the random numbers of this parameter
    */
   Tensor initialize(Shape shape, Context context);
+
+  /**
+   * The first values adjusted to samples that will be trained on; empty, for no change, by default. Parameters are
+   * adjusted in the order in which the model asked for them, each with those before it already adjusted.
+   *
+   * @param weight the first values
+   * @param output what the first matrix product or convolution that reads the parameter gives for a batch
+   */
+  default Optional<Tensor> adapt(Tensor weight, Tensor output) {
+    return Optional.empty();
+  }
 
   /**
    * Number of inputs that one output of a weight depends on: rows of a matrix [in, out]; in/groups times kernel area of

@@ -1,5 +1,6 @@
 package org.chainrule.api;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class TraceContext implements Context {
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
     private final Map<String, Tensor> states = new LinkedHashMap<>();
     private final Map<String, Tensor> initial = new LinkedHashMap<>();
+    private final Map<String, Initializer> initializers = new LinkedHashMap<>();
     private final Map<String, Tensor> updates = new LinkedHashMap<>();
     private final Map<String, Integer> counters = new HashMap<>();
   }
@@ -76,9 +78,11 @@ public final class TraceContext implements Context {
   @Override
   public Tensor parameter(String name, Shape shape, Optional<Initializer> initializer) {
     TraceContext site = new TraceContext(settings, trace, path + name + "/initializer/");
-    return declare(trace.parameters, name, shape,
-        type -> new Op.Parameter(path + name, type),
-        () -> initializer.orElse(settings.initializer()).initialize(shape, site));
+    Initializer rule = initializer.orElse(settings.initializer());
+    return declare(trace.parameters, name, shape, type -> new Op.Parameter(path + name, type), () -> {
+      trace.initializers.put(path + name, rule);
+      return rule.initialize(shape, site);
+    });
   }
 
   @Override
@@ -187,6 +191,11 @@ public final class TraceContext implements Context {
   /** The parameters asked for so far, by full name. */
   public TensorTree parameters() {
     return new TensorTree(trace.parameters);
+  }
+
+  /** The initializers of those parameters that have one, by full name, in the order in which they were asked for. */
+  public Map<String, Initializer> initializers() {
+    return Collections.unmodifiableMap(trace.initializers);
   }
 
   /** The states asked for so far, by full name. */

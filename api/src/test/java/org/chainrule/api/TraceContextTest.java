@@ -39,6 +39,7 @@ class TraceContextTest {
     dense(h, model.child("dense"));
     assertEquals(List.of("dense1/weight", "dense1/bias", "dense2/weight", "dense2/bias"),
         List.copyOf(model.parameters().tensors().keySet()));
+    assertEquals(Map.of("dense1/weight", UNIFORM, "dense2/weight", UNIFORM), model.initializers());
     assertEquals("residual1/dense1", model.child("residual").child("dense").path());
     assertEquals("", model.path());
   }

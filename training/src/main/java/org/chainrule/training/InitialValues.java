@@ -13,13 +13,15 @@ final class InitialValues {
   private InitialValues() {}
 
   /** First values by name: parameters and states as the model asks for them, then the optimizer's slots. */
-  static Map<String, Literal> of(TrainingConfiguration configuration, TrainingGraphs graphs, TracedStep step) {
+  static Map<String, Literal> of(TrainingConfiguration configuration, TrainingGraphs graphs, TracedStep step,
+      SampleSet training) {
     Map<String, Literal> values = new LinkedHashMap<>(step.context().initialValues(configuration.seed()));
     TraceContext evaluation = graphs.evaluationContext(2);
     if (!values.keySet().containsAll(evaluation.parameters().tensors().keySet())
         || !values.keySet().containsAll(evaluation.states().tensors().keySet())) {
       evaluation.initialValues(configuration.seed()).forEach(values::putIfAbsent);
     }
+    AdaptedValues.replace(graphs, step.context(), training, configuration.seed(), values);
     configuration.initialWeights().ifPresent(weights -> take(weights, values));
     addSlots(step.kept(), values);
     return values;

@@ -48,7 +48,7 @@ final class TrainingSetup {
         .ifPresent(samples -> DataChecks.checkOutputs("validation", samples, data, traced.output()));
     data.test().ifPresent(samples -> DataChecks.checkOutputs("test", samples, data, traced.output()));
     graphs.evaluation(configuration.batchSize());
-    this.initialValues = InitialValues.of(configuration, graphs, traced);
+    this.initialValues = InitialValues.of(configuration, graphs, traced, training);
     this.fingerprint = Lazy.of(() -> Fingerprint.of(configuration, graphs, configuration.batchSize()));
   }
 
