@@ -154,7 +154,8 @@ public final class Catalog implements AutoCloseable {
 
   /** The documentation of a plug-in, where its source is at hand. */
   public Optional<String> documentation(PluginEntry entry) {
-    return items.stream().filter(item -> item.entry.equals(entry)).findFirst()
+    return items.stream()
+        .filter(item -> item.entry.kind() == entry.kind() && item.entry.type() == entry.type()).findFirst()
         .flatMap(item -> item.provenance.source().apply(entry.type()))
         .flatMap(source -> Documentation.of(source, entry.type())).map(Documentation::text)
         .filter(text -> !text.isEmpty());

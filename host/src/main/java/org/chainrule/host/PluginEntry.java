@@ -18,6 +18,6 @@ public record PluginEntry(Kind kind, String id, String version, String origin, S
     List<ParameterInfo> parameters, Class<? extends ExtensionPoint> type) {
   /** Copies the list. */
   public PluginEntry {
-    parameters = List.copyOf(parameters);
+    parameters = parameters instanceof LazyList ? parameters : List.copyOf(parameters);
   }
 }
