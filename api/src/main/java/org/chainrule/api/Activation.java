@@ -1,5 +1,7 @@
 package org.chainrule.api;
 
+import org.chainrule.api.ir.Shape;
+
 /**
  * An activation function, written as a tensor expression; its derivative follows from it.
  *
@@ -16,12 +18,17 @@ package org.chainrule.api;
  */
 @FunctionalInterface
 public interface Activation extends ExtensionPoint {
-  /** f(x). The shape is that of x unless the documentation of the plug-in states another rule. */
+  /** f(x), of the shape that {@link #resultShape} states. */
   Tensor apply(Tensor x);
 
   /** f(x) where the function needs more than its operand: parameters of its own, random numbers, the phase. */
   default Tensor apply(Tensor x, Context context) {
     return apply(x);
+  }
+
+  /** The shape of f(x) for a shape of x: the same unless overridden, as by functions that halve an axis. */
+  default Shape resultShape(Shape x) {
+    return x;
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.chainrule.api.Tensor;
 import org.chainrule.api.Tensors;
+import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.GraphFunction;
 import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Op;
@@ -24,6 +25,13 @@ import org.chainrule.api.ir.Op;
 final class Pullback {
   /** All results of one call. Nodes are equal only to themselves. */
   private record CallSite(GraphFunction function, List<Node> operands) {}
+
+  /** Whoever asks twice for an input or a parameter gets two nodes for one value. */
+  private record Leaf(Class<?> kind, String name) {
+    static Leaf of(Node node) {
+      return new Leaf(node.op().getClass(), Graph.name(node));
+    }
+  }
 
   private final List<Tensor> outputs;
   private final List<Tensor> seeds;
@@ -82,22 +90,21 @@ final class Pullback {
     }
   }
 
-  /** A leaf is known by its operation: whoever asks twice for an input or a parameter gets two nodes for one value. */
   private static boolean isLeaf(Node node) {
     return node.op() instanceof Op.Input || node.op() instanceof Op.Parameter || node.op() instanceof Op.State;
   }
 
   private void markActive() {
     Set<Node> nodes = new HashSet<>();
-    Set<Op> leaves = new HashSet<>();
+    Set<Leaf> leaves = new HashSet<>();
     wanted.forEach(tensor -> {
       nodes.add(tensor.node());
       if (isLeaf(tensor.node())) {
-        leaves.add(tensor.node().op());
+        leaves.add(Leaf.of(tensor.node()));
       }
     });
     for (Node node : order) {
-      boolean leads = nodes.contains(node) || isLeaf(node) && leaves.contains(node.op())
+      boolean leads = nodes.contains(node) || isLeaf(node) && leaves.contains(Leaf.of(node))
           || node.operands().stream().anyMatch(active::contains);
       if (leads && node.dtype().isFloating()) {
         active.add(node);
@@ -142,10 +149,10 @@ final class Pullback {
   }
 
   private List<Optional<Tensor>> collect() {
-    Map<Op, Tensor> leaves = new HashMap<>();
+    Map<Leaf, Tensor> leaves = new HashMap<>();
     order.stream().filter(node -> isLeaf(node) && cotangents.containsKey(node))
-        .forEach(node -> leaves.merge(node.op(), cotangents.get(node), Tensor::add));
+        .forEach(node -> leaves.merge(Leaf.of(node), cotangents.get(node), Tensor::add));
     return wanted.stream().map(tensor -> Optional.ofNullable(
-        isLeaf(tensor.node()) ? leaves.get(tensor.node().op()) : cotangents.get(tensor.node()))).toList();
+        isLeaf(tensor.node()) ? leaves.get(Leaf.of(tensor.node())) : cotangents.get(tensor.node()))).toList();
   }
 }

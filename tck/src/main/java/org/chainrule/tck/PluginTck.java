@@ -1,0 +1,34 @@
+package org.chainrule.tck;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.chainrule.api.ExtensionPoint;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The contract of plug-ins as JUnit tests. An author's test is a subclass:
+ *
+ * {@snippet :
+ * class MishTest extends PluginTck {
+ *   @Override
+ *   protected List<ExtensionPoint> plugins() {
+ *     return List.of(new Mish());
+ *   }
+ * }
+ * }
+ */
+public abstract class PluginTck {
+  /** For subclasses. */
+  protected PluginTck() {}
+
+  /** The plug-ins to check, of any kind; one with several hyper-parameters may come several times. */
+  protected abstract List<? extends ExtensionPoint> plugins();
+
+  /** One test for each promise of each plug-in. */
+  @TestFactory
+  protected Stream<DynamicContainer> contracts() {
+    return plugins().stream().map(plugin -> DynamicContainer.dynamicContainer(plugin.toString(),
+        PluginContracts.checks(plugin).stream().map(Verdicts::test)));
+  }
+}
