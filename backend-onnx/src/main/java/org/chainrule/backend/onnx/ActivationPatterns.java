@@ -174,14 +174,13 @@ final class ActivationPatterns {
     return bodies;
   }
 
+  /** Not sign(x) max(|x| - lambda, 0), which keeps NaN where the operator gives 0. */
   private static List<Pattern> shrink() {
     Recipe soft = (writer, in, c) -> writer.node("Shrink",
         List.of(Attributes.of("lambd", (float) c[0]), Attributes.of("bias", (float) c[0])), in);
     Recipe hard = (writer, in, c) -> writer.node("Shrink", Attributes.of("lambd", (float) c[0]), in);
     return List.of(
         elementwise("Shrink", 9, soft,
-            (x, c) -> x.sign().mul(x.abs().sub(threshold(c).number("lambda")).max(0)),
-            (x, c) -> x.sign().mul(x.abs().sub(threshold(c).number("lambda")).relu()),
             (x, c) -> x.gt(mirrored(c).number("lambda")).select(x.sub(c.number("lambda")),
                 x.lt(c.number("minus")).select(x.add(c.number("lambda")), 0))),
         elementwise("Shrink", 9, hard,

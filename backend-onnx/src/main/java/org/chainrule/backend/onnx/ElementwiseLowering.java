@@ -19,7 +19,7 @@ final class ElementwiseLowering {
     return switch (kind) {
       case NEG -> writer.node("Neg", x);
       case ABS -> writer.node("Abs", x);
-      case SIGN -> writer.node("Sign", x);
+      case SIGN -> dtype == DType.INT64 ? sign(x) : writer.node("Sign", x);
       case FLOOR -> writer.node("Floor", x);
       case RECIPROCAL -> writer.node("Reciprocal", x);
       case SQRT -> writer.node("Sqrt", x);
@@ -38,7 +38,7 @@ final class ElementwiseLowering {
   }
 
   /**
-   * (u - 1) x / log u with u = exp(x), in which the rounding errors of u cancel; x where u is 1, u - 1 where the
+   * (u - 1) / log u x with u = exp(x), in which the rounding errors of u cancel; x where u is 1, u - 1 where the
    * quotient has no value.
    *
    * <p>Source: Kahan, see Higham: Accuracy and stability of numerical algorithms, section 1.14.
@@ -47,22 +47,35 @@ final class ElementwiseLowering {
     String one = writer.scalar(dtype, 1);
     String u = writer.node("Exp", x);
     String less = writer.node("Sub", u, one);
-    String corrected = writer.node("Div", writer.node("Mul", less, x), writer.node("Log", u));
+    String corrected = writer.node("Mul", writer.node("Div", less, writer.node("Log", u)), x);
     String extreme = writer.node("Or", writer.node("Equal", less, writer.scalar(dtype, -1)),
         writer.node("Equal", u, writer.scalar(dtype, Double.POSITIVE_INFINITY)));
     return writer.node("Where", writer.node("Equal", u, one), x,
         writer.node("Where", extreme, less, corrected));
   }
 
-  /** log(u) x / (u - 1) with u = 1 + x; x where u is 1, log(u) where u is infinite. Source: as for expm1. */
+  /** log(u) / (u - 1) x with u = 1 + x; x where u is 1, log(u) where u is infinite. Source: as for expm1. */
   private String log1p(DType dtype, String x) {
     String one = writer.scalar(dtype, 1);
     String u = writer.node("Add", x, one);
     String logarithm = writer.node("Log", u);
-    String corrected = writer.node("Div", writer.node("Mul", logarithm, x), writer.node("Sub", u, one));
+    String corrected = writer.node("Mul", writer.node("Div", logarithm, writer.node("Sub", u, one)), x);
     String infinite = writer.node("Equal", u, writer.scalar(dtype, Double.POSITIVE_INFINITY));
     return writer.node("Where", writer.node("Equal", u, one), x,
         writer.node("Where", infinite, logarithm, corrected));
+  }
+
+  /** ONNX Runtime's Sign, Max, Min and Clip look at the low half of an INT64 alone. */
+  private String sign(String x) {
+    String zero = scalar(0);
+    return writer.node("Sub", writer.cast(DType.INT64, writer.node("Greater", x, zero)),
+        writer.cast(DType.INT64, writer.node("Less", x, zero)));
+  }
+
+  /** Whole numbers limited to a range. */
+  String limited(DType dtype, String x, String least, String most) {
+    return dtype == DType.INT64 ? binary(BinaryKind.MIN, dtype, binary(BinaryKind.MAX, dtype, x, least), most)
+        : writer.node("Clip", x, least, most);
   }
 
   String binary(BinaryKind kind, DType dtype, String a, String b) {
@@ -72,8 +85,10 @@ final class ElementwiseLowering {
       case MUL -> writer.node("Mul", a, b);
       case DIV -> writer.node("Div", a, b);
       case POW -> pow(dtype, a, b);
-      case MAX -> writer.node("Max", a, b);
-      case MIN -> writer.node("Min", a, b);
+      case MAX -> dtype == DType.INT64 ? writer.node("Where", writer.node("Greater", a, b), a, b)
+          : writer.node("Max", a, b);
+      case MIN -> dtype == DType.INT64 ? writer.node("Where", writer.node("Less", a, b), a, b)
+          : writer.node("Min", a, b);
       case AND -> writer.node("And", a, b);
       case OR -> writer.node("Or", a, b);
       case XOR -> writer.node("Xor", a, b);
@@ -125,7 +140,7 @@ final class ElementwiseLowering {
       return writer.node("Where", above, writer.constant(Literal.scalar(Long.MAX_VALUE)), writer.cast(to, limited));
     }
     if (from == DType.INT64 && to == DType.INT32) {
-      return writer.cast(to, writer.node("Clip", x, scalar(Integer.MIN_VALUE), scalar(Integer.MAX_VALUE)));
+      return writer.cast(to, limited(from, x, scalar(Integer.MIN_VALUE), scalar(Integer.MAX_VALUE)));
     }
     return writer.cast(to, x);
   }

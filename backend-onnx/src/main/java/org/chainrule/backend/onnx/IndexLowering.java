@@ -12,12 +12,15 @@ final class IndexLowering {
   private final GraphWriter writer;
   private final SizeWriter sizes;
   private final ShapeLowering shapes;
+  private final ElementwiseLowering elements;
   private final Traces traces;
 
-  IndexLowering(GraphWriter writer, SizeWriter sizes, ShapeLowering shapes, Traces traces) {
+  IndexLowering(GraphWriter writer, SizeWriter sizes, ShapeLowering shapes, ElementwiseLowering elements,
+      Traces traces) {
     this.writer = writer;
     this.sizes = sizes;
     this.shapes = shapes;
+    this.elements = elements;
     this.traces = traces;
   }
 
@@ -52,7 +55,8 @@ final class IndexLowering {
       return indices;
     }
     Size last = new Size(size.perBatch(), size.fixed() - 1);
-    return writer.node("Clip", indices, writer.scalar(index.dtype(), 0), sizes.scalar(last, index.dtype()));
+    return elements.limited(index.dtype(), indices, writer.scalar(index.dtype(), 0),
+        sizes.scalar(last, index.dtype()));
   }
 
   private boolean inRange(Node index, Size size) {

@@ -72,6 +72,7 @@ final class LayerPatterns {
         });
   }
 
+  /** The operator, whose treatment of NaN ONNX leaves open, in place of the exact index: models hold finite numbers. */
   private static Stream<Form> maxPool(Node root) {
     if (!root.op().equals(new Op.Gather(0)) || !(operand(root, 1).op() instanceof Op.MaxPoolIndex op)
         || WindowLowering.padsBeyond(op.geometry(), op.kernelHeight(), op.kernelWidth())) {
@@ -149,7 +150,7 @@ final class LayerPatterns {
   }
 
   private static Stream<Form> keptSum(Node root) {
-    if (!(root.op() instanceof Op.Reshape)) {
+    if (!(root.op() instanceof Op.Reshape) || !root.dtype().isFloating()) {
       return Stream.of();
     }
     return sums(root).map(sum -> {

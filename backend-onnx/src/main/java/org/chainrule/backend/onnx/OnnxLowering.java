@@ -42,10 +42,10 @@ class OnnxLowering {
     this.opset = opset;
     this.sizes = new SizeWriter(writer, traces);
     this.shapes = new ShapeLowering(writer, sizes, traces);
-    this.indices = new IndexLowering(writer, sizes, shapes, traces);
     this.windows = new WindowLowering(writer, shapes, traces);
     this.reductions = new ReduceLowering(writer);
     this.elements = new ElementwiseLowering(writer);
+    this.indices = new IndexLowering(writer, sizes, shapes, elements, traces);
     this.random = new RandomLowering(writer, shapes, traces);
   }
 

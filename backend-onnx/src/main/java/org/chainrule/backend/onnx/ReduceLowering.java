@@ -20,7 +20,9 @@ final class ReduceLowering {
       return x;
     }
     return switch (op.kind()) {
-      case SUM -> reduce("ReduceSum", op.axes(), x);
+      case SUM -> node.dtype() == DType.INT32 // ONNX Runtime's sums of INT32 do not wrap
+          ? writer.cast(DType.INT32, reduce("ReduceSum", op.axes(), writer.cast(DType.INT64, x)))
+          : reduce("ReduceSum", op.axes(), x);
       case MAX -> extreme("ReduceMax", node.dtype(), op.axes(), x);
       case MIN -> extreme("ReduceMin", node.dtype(), op.axes(), x);
     };
