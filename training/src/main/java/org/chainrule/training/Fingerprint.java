@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.zip.CRC32C;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Op;
 
 /** What must be the same for a training to go on bit for bit from a checkpoint. */
 final class Fingerprint {
@@ -36,10 +38,18 @@ final class Fingerprint {
         ? differing.stream().filter(key -> !key.startsWith("optimizer")).toList() : differing;
   }
 
+  /** Of all operations, bodies of functions included, and of all bits of constants, which the text form rounds. */
   private static String digest(Graph graph) {
+    Graph plain = graph.inlined();
+    StringBuilder text = new StringBuilder(plain.toText());
+    plain.nodes().forEach(node -> {
+      if (node.op() instanceof Op.Constant constant) {
+        text.append(Arrays.hashCode(constant.value().toDoubles())).append('\n');
+      }
+    });
     try {
-      byte[] text = graph.toText().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+      byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e); // every Java platform has it
     }

@@ -21,6 +21,13 @@ class CheckpointFaultTest {
   @TempDir
   Path folder;
 
+  /** A child process of this test's class path, under a command of the shell. */
+  private Process child(String shell, Class<?> main) throws IOException {
+    return new ProcessBuilder("bash", "-c", shell + "exec \"$0\" -XX:-UsePerfData -cp \"$1\" '" + main.getName()
+        + "' \"$2\"", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        System.getProperty("java.class.path"), folder.toString()).redirectErrorStream(true).start();
+  }
+
   private static List<String> names(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
@@ -49,10 +56,7 @@ class CheckpointFaultTest {
   /** A child process under a limit of file size, as a full disk would stop it: ulimit counts blocks of 1,024 bytes. */
   @Test
   void aFileThatMayNotGrowEndsInAClearFailure() throws IOException, InterruptedException {
-    Process child = new ProcessBuilder("bash", "-c", "ulimit -f 64 && exec \"$0\" -XX:-UsePerfData -cp \"$1\" "
-        + "'" + WriteTwo.class.getName() + "' \"$2\"",
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        System.getProperty("java.class.path"), folder.toString()).redirectErrorStream(true).start();
+    Process child = child("ulimit -f 64 && ", WriteTwo.class);
     String output = new String(child.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertEquals(7, child.waitFor(), output);
     assertTrue(output.contains("20.safetensors could not be written (File too large); the last complete one is "
@@ -73,6 +77,39 @@ class CheckpointFaultTest {
       } catch (TrainingFailure failure) {
         System.out.println(failure.getMessage());
         System.exit(7);
+      }
+    }
+  }
+
+  @Test
+  void aKilledProcessLeavesSoundCheckpoints() throws IOException, InterruptedException {
+    for (int delay = 0; delay < 3; delay++) {
+      Process child = child("", WriteForever.class);
+      try (var lines = child.inputReader()) {
+        for (int line = 0; line < 5; line++) {
+          assertTrue(lines.readLine().startsWith("wrote "));
+        }
+        Thread.sleep(delay * 7L); // somewhere in a later write
+        child.destroyForcibly().waitFor();
+      }
+      Checkpoint newest = Checkpoint.read(Checkpoint.newest(folder).orElseThrow());
+      assertTrue(newest.progress().step() >= 5);
+      for (Path file : CheckpointFolder.checkpoints(folder)) {
+        Checkpoint.read(file);
+      }
+    }
+  }
+
+  /** The child: one checkpoint of 4 MB after the other, until it is killed. */
+  static final class WriteForever {
+    private WriteForever() {}
+
+    public static void main(String[] arguments) {
+      CheckpointFolder target = new CheckpointFolder(Path.of(arguments[0]));
+      target.prepare();
+      for (long step = 1;; step++) {
+        target.write(checkpoint(target, step, 1_000_000));
+        System.out.println("wrote " + step);
       }
     }
   }

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Optional;
+import org.chainrule.api.Context;
 import org.chainrule.api.Optimizer;
 import org.chainrule.api.Regularizer;
 import org.chainrule.api.Tensor;
@@ -65,9 +68,56 @@ class RegularizerTest {
         program.write(setup.initialValues());
         program.step(configuration.data().training(), 0, 0, false);
         assertEquals(loss + 1000 * weight * weight,
-            program.read(java.util.List.of("optimizer/loss")).get("optimizer/loss").get(0), 0.01);
+            program.read(List.of("optimizer/loss")).get("optimizer/loss").get(0), 0.01);
       }
     }
+  }
+
+  /** A penalty on the derivative of the output at the samples, which for a line is its weight. */
+  @Test
+  void aPenaltyMayConcernWhatTheModelDoes() {
+    Regularizer steepness = new Regularizer() {
+      @Override
+      public Optional<Tensor> penalty(Tensor input, Tensor output, Context context) {
+        return Optional.of(context.gradients(output.sum(), List.of(input)).getFirst().square().mean());
+      }
+    };
+    TrainingConfiguration.Builder plain = Samples.lineBuilder().epochs(1);
+    double start;
+    try (Trainer trainer = new Trainer(plain.build(), Samples.BACKEND)) {
+      start = trainer.model().values().get("dense1/weight").get(0);
+    }
+    double without = Samples.trainedValues(plain.build()).get("dense1/weight").get(0);
+    double with = Samples.trainedValues(plain.regularizer(steepness).build()).get("dense1/weight").get(0);
+    assertEquals(without - 0.1 * 2 * start, with, 1e-6);
+  }
+
+  /** Newton's method on a line through the origin: one step by the inverse of the second derivative. */
+  @Test
+  void anOptimizerMayAskForSecondDerivatives() {
+    Optimizer newton = new Optimizer() {
+      @Override
+      public double learningRate() {
+        return 1;
+      }
+
+      @Override
+      public TensorTree update(TensorTree gradients, Slots slots) {
+        TensorTree second = slots.gradients(gradients.tensors().values().stream().map(Tensor::sum)
+            .reduce(Tensor::add).orElseThrow());
+        return gradients.zip(second, (g, h) -> g.div(h).neg());
+      }
+    };
+    var values = Samples.trainedValues(Samples.lineBuilder().epochs(1).optimizer(newton)
+        .group(ParameterGroup.frozen("dense1/bias")).build());
+    double numerator = 0;
+    double denominator = 0;
+    for (int i = 0; i < 10; i++) {
+      double x = i / 10.0 - 0.5;
+      numerator += x * (2 * x + 1);
+      denominator += x * x;
+    }
+    assertEquals(numerator / denominator, values.get("dense1/weight").get(0), 1e-5);
   }
 
   @Test
