@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.Executable;
@@ -130,7 +131,7 @@ public final class TrainedModel implements ModelFormat.Model, AutoCloseable {
   }
 
   private Executable program(Map<Integer, Executable> programs, int batch,
-      java.util.function.IntFunction<Graph> trace) {
+      IntFunction<Graph> trace) {
     return programs.computeIfAbsent(batch, size -> {
       Executable program = backend.compile(trace.apply(size));
       Inputs.writeKept(program, values);

@@ -1,5 +1,6 @@
 package org.chainrule.training;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,7 +125,7 @@ final class TrainingRun {
       try {
         return CheckpointFolder.checkpoints(folder.directory()).stream().findFirst()
             .map(file -> "; the last good checkpoint is " + file).orElse("");
-      } catch (java.io.IOException e) {
+      } catch (IOException e) {
         return "; the folder of checkpoints cannot be read: " + e.getMessage();
       }
     }).orElse("");
