@@ -67,6 +67,11 @@ final class ReferenceShape {
   }
 
   static Literal expand(Literal x, Shape shape) {
+    if (x.elements() == 1 && x.dtype() != DType.INT64) { // the common case of a number beside a tensor
+      double[] result = new double[shape.elements()];
+      Arrays.fill(result, x.get(0));
+      return ReferenceNumbers.of(x.dtype(), shape, result);
+    }
     int[] from = x.shape().strides();
     int[] strides = new int[shape.rank()];
     int added = shape.rank() - from.length;
