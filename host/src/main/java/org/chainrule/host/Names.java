@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Names as users write them. */
-final class Names {
+public final class Names {
   private Names() {}
 
   /** learningRate becomes learning_rate. */
@@ -29,7 +29,7 @@ final class Names {
   }
 
   /** The names nearest to an unknown one, at most two, none if none is near. */
-  static List<String> nearest(String unknown, Collection<String> known) {
+  public static List<String> nearest(String unknown, Collection<String> known) {
     String wanted = unknown.toLowerCase(Locale.ROOT).replace('-', '_');
     int limit = Math.max(1, wanted.length() / 3);
     record Near(String name, int distance) {}

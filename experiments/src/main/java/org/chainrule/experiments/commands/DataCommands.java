@@ -32,7 +32,7 @@ public final class DataCommands {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (PluginEntry entry : catalog.entries(Dataset.class)) {
           String text = catalog.documentation(entry).orElse("").strip();
-          String first = text.replaceAll("\\s+", " ").replaceFirst("(?<=[.:]) .*", "");
+          String first = text.replaceAll("\\s+", " ").replaceFirst("(?<=[a-z0-9)]\\.) .*", "");
           console.result("%-18s %s".formatted(entry.id(), first).stripTrailing());
           Map<String, Object> row = new LinkedHashMap<>();
           row.put("id", entry.id());

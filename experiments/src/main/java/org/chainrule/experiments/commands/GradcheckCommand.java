@@ -1,20 +1,52 @@
 package org.chainrule.experiments.commands;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.chainrule.api.ExtensionPoint;
+import org.chainrule.autograd.GradientReport;
+import org.chainrule.experiments.configuration.InputException;
+import org.chainrule.experiments.configuration.Location;
+import org.chainrule.experiments.configuration.Overrides;
+import org.chainrule.experiments.configuration.Setting.Mapping;
+import org.chainrule.experiments.configuration.Shipped;
+import org.chainrule.experiments.run.Console;
+import org.chainrule.experiments.run.ModelGradients;
+import org.chainrule.experiments.run.PluginFactory;
+import org.chainrule.host.Catalog;
+import org.chainrule.host.Kind;
+import org.chainrule.host.ParameterInfo;
+import org.chainrule.host.PluginEntry;
+import org.chainrule.tck.Check;
+import org.chainrule.tck.PluginContracts;
+import org.chainrule.tck.Verdict;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Checks gradients. */
-@Command(name = "gradcheck", description = "Compare gradients with differences, in double precision.")
+@Command(name = "gradcheck",
+    description = "Compare gradients with differences, in double precision: of a plug-in or of a whole experiment.",
+    footer = {"", "Examples:", "  chainrule gradcheck mish", "  chainrule gradcheck conv2d filters=2 stride=2",
+        "  chainrule gradcheck digits activation=mish", "  chainrule gradcheck --all"})
 final class GradcheckCommand extends Action {
+  private static final Set<Kind> DIFFERENTIABLE = Set.of(Kind.ACTIVATION, Kind.LAYER, Kind.LOSS, Kind.REGULARIZER);
+  /** For parameters that have no default, by the words that describe their type. */
+  private static final Map<String, Object> EXAMPLES = Map.of("integer", 4, "number", 0.5, "activation", "tanh", "layer",
+      Map.of("dense", 4), "list of layer", List.of("flatten", Map.of("dense", 4)));
+
   @Parameters(arity = "0..*", paramLabel = "ID | CONFIG | KEY=VALUE",
-      description = "A plug-in, a shipped experiment or a configuration file, with changes.")
+      description = "A plug-in, a shipped experiment or a configuration file; then its parameters or changes.")
   private List<String> words = new ArrayList<>();
 
-  @Option(names = "--all", description = "Check every plug-in that is a function of tensors.")
+  @Option(names = "--all", description = "Check every activation, layer, loss and regularizer.")
   private boolean all;
+
+  private final List<Map<String, Object>> found = new ArrayList<>();
 
   GradcheckCommand(Environment environment) {
     super(environment);
@@ -22,6 +54,83 @@ final class GradcheckCommand extends Action {
 
   @Override
   int perform() {
-    return DONE;
+    Console console = console();
+    if (all != words.isEmpty()) {
+      throw new InputException("name a plug-in or a configuration, or --all");
+    }
+    try (Catalog catalog = catalog(console)) {
+      if (all) {
+        catalog.entries().stream().filter(entry -> DIFFERENTIABLE.contains(entry.kind()))
+            .forEach(entry -> plugin(catalog, entry, List.of(), console));
+      } else if (isExperiment(words.getFirst())) {
+        GradientReport report = ModelGradients.check(catalog,
+            RunCommand.configuration(catalog, words, environment.directory()));
+        tell(console, words.getFirst(), report.isGood() ? Verdict.Outcome.PASSED : Verdict.Outcome.FAILED,
+            report.toString());
+      } else {
+        List<PluginEntry> entries = PluginCommands.find(catalog, words.getFirst()).stream()
+            .filter(entry -> DIFFERENTIABLE.contains(entry.kind())).toList();
+        if (entries.isEmpty()) {
+          throw new InputException("'" + words.getFirst() + "' is no activation, layer, loss or regularizer, which are "
+              + "the plug-ins that gradients go through");
+        }
+        entries.forEach(entry -> plugin(catalog, entry, words.subList(1, words.size()), console));
+      }
+    }
+    long failed = found.stream().filter(row -> row.get("outcome").equals("FAILED")).count();
+    console.result("%d checks, %d failed".formatted(found.size(), failed));
+    console.json(Map.of("checks", found, "failed", failed));
+    return failed == 0 ? DONE : FAILED;
+  }
+
+  private boolean isExperiment(String word) {
+    return Shipped.NAMES.contains(word) || word.endsWith(".yaml") || word.endsWith(".yml")
+        || Files.isRegularFile(environment.directory().resolve(word));
+  }
+
+  private void plugin(Catalog catalog, PluginEntry entry, List<String> parameters, Console console) {
+    Map<String, Object> given = new LinkedHashMap<>();
+    given.put("id", entry.id() + "@" + entry.version());
+    Mapping specification = new Overrides(_ -> Optional.empty()).apply((Mapping) PluginFactory.setting(given),
+        parameters);
+    for (ParameterInfo parameter : entry.parameters()) {
+      Object example = EXAMPLES.get(parameter.type());
+      if (parameter.required() && !specification.entries().containsKey(parameter.name()) && example != null) {
+        specification = specification.with(parameter.name(), PluginFactory.setting(example));
+      }
+    }
+    String name = entry.kind().label() + "/" + entry.id();
+    ExtensionPoint plugin;
+    try {
+      plugin = new PluginFactory(catalog).create(entry.kind().type(), specification,
+          Location.commandLine(name).source());
+    } catch (InputException exception) {
+      if (!all) {
+        throw exception;
+      }
+      tell(console, name, Verdict.Outcome.SKIPPED, exception.getMessage());
+      return;
+    }
+    for (Check check : PluginContracts.checks(plugin)) {
+      if (check.name().matches(".*(gradient|derivative).*")) {
+        Verdict verdict = check.run();
+        tell(console, name + " " + check.name().replaceFirst(".*/", ""), verdict.outcome(),
+            (verdict.worstError() > 0 ? "worst error %.2g; ".formatted(verdict.worstError()) : "") + verdict.detail());
+      }
+    }
+  }
+
+  private void tell(Console console, String name, Verdict.Outcome outcome, String detail) {
+    String line = "%-8s %-44s %s".formatted(outcome, name, detail.replaceAll("; $", "")).stripTrailing();
+    if (outcome == Verdict.Outcome.PASSED) {
+      console.say(line);
+    } else {
+      console.result(line);
+    }
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("name", name);
+    row.put("outcome", outcome.name());
+    row.put("detail", detail);
+    found.add(row);
   }
 }

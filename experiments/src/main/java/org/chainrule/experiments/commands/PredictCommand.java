@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.chainrule.api.ModelFormat.Predictor;
 import org.chainrule.api.ir.Literal;
@@ -37,9 +38,11 @@ final class PredictCommand extends Action {
 
   @Override
   int perform() throws IOException {
-    try (Catalog catalog = catalog(console()); Predictor predictor = open(catalog, ModelCommands.existing(resolve(file)))) {
+    try (Catalog catalog = catalog(console());
+        Predictor predictor = open(catalog, ModelCommands.existing(resolve(file)))) {
       List<String> features = Json.strings(predictor.metadata().getOrDefault("features", "[]"));
       SampleTable table = SampleTable.read(resolve(data), predictor.sampleShape(), features);
+      warnOfUnits(table.features(), Json.numbers(predictor.metadata().getOrDefault("feature_range", "[]")));
       Literal prediction = Classes.prediction(predictor.predict(table.features()));
       String text = csv(prediction, Json.strings(predictor.metadata().getOrDefault("classes", "[]")));
       if (output.isPresent()) {
@@ -47,8 +50,24 @@ final class PredictCommand extends Action {
       } else {
         environment.out().print(text);
       }
-      console().json(java.util.Map.of("samples", table.size()));
+      console().json(Map.of("samples", table.size()));
       return DONE;
+    }
+  }
+
+  /** Numbers far outside what the model was trained on are most often numbers in other units. */
+  private void warnOfUnits(Literal features, List<Double> range) {
+    if (range.size() != 2) {
+      return;
+    }
+    double margin = range.get(1) - range.get(0);
+    for (int i = 0; i < features.elements(); i++) {
+      double value = features.get(i);
+      if (value < range.get(0) - margin || value > range.get(1) + margin) {
+        console().warn("the data has the number %s, where the model was trained on numbers from %s to %s: "
+            .formatted(value, range.get(0), range.get(1)) + "the units may differ");
+        return;
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.ModelFormat;
 import org.chainrule.api.ModelFormat.Verification;
+import org.chainrule.api.ir.Literal;
 import org.chainrule.training.Evaluation;
 import org.chainrule.training.TrainedModel;
 
@@ -59,10 +60,22 @@ final class Exporter {
     facts.put("data", data.description());
     facts.put("data_sha256", Provenance.dataHash(data));
     facts.put("seed", String.valueOf(experiment.configuration().seed()));
+    facts.put("feature_range", Json.line(range(data.training().features())));
     facts.put("classes", Json.line(data.classes()));
     facts.put("features", Json.line(data.features()));
     test.ifPresent(evaluation -> facts.put("metrics", Json.line(metrics(evaluation))));
     return facts;
+  }
+
+  /** The smallest and the largest number, so that data in other units can be noticed. */
+  private static List<Double> range(Literal features) {
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < features.elements(); i++) {
+      low = Math.min(low, features.get(i));
+      high = Math.max(high, features.get(i));
+    }
+    return List.of(low, high);
   }
 
   /** The figures of an evaluation by name. */

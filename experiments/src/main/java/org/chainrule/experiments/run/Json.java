@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +51,20 @@ public final class Json {
   }
 
   /** Reads a list of strings; an empty one if the text is something else. */
-  public static java.util.List<String> strings(String text) {
+  public static List<String> strings(String text) {
     try {
-      return MAPPER.readValue(text, new TypeReference<java.util.List<String>>() {});
+      return MAPPER.readValue(text, new TypeReference<List<String>>() {});
     } catch (JsonProcessingException exception) {
-      return java.util.List.of();
+      return List.of();
+    }
+  }
+
+  /** Reads a list of numbers; an empty one if the text is something else. */
+  public static List<Double> numbers(String text) {
+    try {
+      return MAPPER.readValue(text, new TypeReference<List<Double>>() {});
+    } catch (JsonProcessingException exception) {
+      return List.of();
     }
   }
 }

@@ -45,7 +45,9 @@ public final class PluginFactory {
       return catalog.create(kind, specification == null ? Map.of() : specification, path);
     } catch (PluginException exception) {
       String rest = exception.path().startsWith(path) ? exception.path().substring(path.length()) : "";
-      throw new InputException(locate(setting, rest) + ": " + exception.getMessage(), exception);
+      String hint = setting instanceof Scalar scalar && scalar.text().contains(":")
+          ? " (YAML wants a space behind the colon of '" + scalar.text() + "')" : "";
+      throw new InputException(locate(setting, rest) + ": " + exception.getMessage() + hint, exception);
     }
   }
 
