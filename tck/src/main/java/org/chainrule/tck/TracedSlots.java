@@ -2,6 +2,7 @@ package org.chainrule.tck;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.chainrule.api.Optimizer;
 import org.chainrule.api.Tensor;
@@ -14,6 +15,7 @@ import org.chainrule.api.ir.Op;
 import org.chainrule.api.ir.Shape;
 import org.chainrule.api.ir.ShapeException;
 import org.chainrule.api.ir.TensorType;
+import org.chainrule.autograd.ReverseMode;
 
 /** What an optimizer sees and keeps while it is checked: each kept tensor is a state of the program. */
 final class TracedSlots implements Optimizer.Slots {
@@ -89,6 +91,14 @@ final class TracedSlots implements Optimizer.Slots {
   @Override
   public Tensor loss() {
     return loss;
+  }
+
+  @Override
+  public TensorTree gradients(Tensor scalar) {
+    List<Tensor> gradients = new ReverseMode().gradients(scalar, List.copyOf(parameters.tensors().values()));
+    Map<String, Tensor> tree = new LinkedHashMap<>();
+    parameters.tensors().keySet().forEach(name -> tree.put(name, gradients.get(tree.size())));
+    return new TensorTree(tree);
   }
 
   @Override
