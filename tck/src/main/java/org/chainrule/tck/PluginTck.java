@@ -27,6 +27,7 @@ public abstract class PluginTck {
 
   /** One test for each promise of each plug-in. */
   @TestFactory
+  @SuppressWarnings("exports") // only a test sees it, and has JUnit
   protected Stream<DynamicContainer> contracts() {
     return plugins().stream().map(plugin -> DynamicContainer.dynamicContainer(plugin.toString(),
         PluginContracts.checks(plugin).stream().map(Verdicts::test)));
