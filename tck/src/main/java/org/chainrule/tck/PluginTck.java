@@ -26,6 +26,7 @@ public abstract class PluginTck {
   protected abstract List<? extends ExtensionPoint> plugins();
 
   /** One test for each promise of each plug-in. */
+  @SuppressWarnings("exports") // only a test sees it, and has JUnit
   @TestFactory
   @SuppressWarnings("exports") // only a test sees it, and has JUnit
   protected Stream<DynamicContainer> contracts() {
