@@ -28,7 +28,6 @@ public abstract class PluginTck {
   /** One test for each promise of each plug-in. */
   @SuppressWarnings("exports") // only a test sees it, and has JUnit
   @TestFactory
-  @SuppressWarnings("exports") // only a test sees it, and has JUnit
   protected Stream<DynamicContainer> contracts() {
     return plugins().stream().map(plugin -> DynamicContainer.dynamicContainer(plugin.toString(),
         PluginContracts.checks(plugin).stream().map(Verdicts::test)));
