@@ -15,8 +15,8 @@ import org.chainrule.api.ExtensionPoint;
  *
  * <p>A plug-in is specified as configurations do it: by its id, {@code relu}; by its id with a version,
  * {@code mish@1.0}; with parameters, {@code {id: leaky_relu, slope: 0.1}}; or, as is handy in lists, behind its id:
- * {@code {dense: {units: 10}}}, or {@code {dense: 10}} for the first parameter. A parameter that may be absent is absent
- * when given as {@code none}. An id without version means the highest one.
+ * {@code {dense: {units: 10}}}, or {@code {dense: 10}} for the first parameter. A parameter that may be absent is
+ * absent when given as {@code none}. An id without version means the highest one.
  */
 public final class Catalog implements AutoCloseable {
   /**
@@ -66,10 +66,12 @@ public final class Catalog implements AutoCloseable {
     PluginEntry entry = item.entry;
     Optional<PluginEntry> same = items.stream().map(Item::entry)
         .filter(other -> sameId(other, entry) && other.version().equals(entry.version())).findFirst();
-    same.filter(other -> !other.sha256().equals(entry.sha256()))
+    // The same file found twice is no fault; two classes of one file are.
+    same.filter(other -> !other.sha256().equals(entry.sha256())
+        || !other.type().getName().equals(entry.type().getName()))
         .ifPresent(other -> findings.problem(entry.origin(),
-            "duplicate id: the %s \"%s\" of version %s is also in %s, which is used; give one of them another id or version"
-                .formatted(entry.kind().label(), entry.id(), entry.version(), other.origin())));
+            ("duplicate id: the %s \"%s\" of version %s is also in %s, which is used; give one of them another id or "
+                + "version").formatted(entry.kind().label(), entry.id(), entry.version(), other.origin())));
     return same.isEmpty();
   }
 
@@ -79,7 +81,8 @@ public final class Catalog implements AutoCloseable {
     PluginEntry used = item(entry.kind(), entry.id(), "").entry;
     return entry == used || !entry.version().equals(Provenance.UNVERSIONED) ? Optional.empty()
         : Optional.of(new Problem(entry.origin(),
-            "the %s \"%s\" is also in %s with version %s, which \"%2$s\" means; name this one \"%2$s@%5$s\" or give it another id"
+            ("the %s \"%s\" is also in %s with version %s, which \"%2$s\" means; name this one \"%2$s@%5$s\" or "
+                + "give it another id")
                 .formatted(entry.kind().label(), entry.id(), used.origin(), used.version(), entry.version())));
   }
 

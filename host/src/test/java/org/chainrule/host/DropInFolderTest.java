@@ -186,6 +186,20 @@ class DropInFolderTest {
   }
 
   @Test
+  void oneIdTwiceInOneFileIsAProblem() throws IOException {
+    String one = TestJar.activation("my", "Elu", "elu").replace("public record", "record");
+    Files.writeString(folder.resolve("Elu.java"),
+        one + one.replaceAll("(?m)^(package|import).*", "").replace("Elu", "Zelu"));
+    try (Catalog catalog = load()) {
+      assertEquals(
+          List.of(new Problem("Elu.java", "duplicate id: the activation \"elu\" of version 0 is also in Elu.java, "
+              + "which is used; give one of them another id or version")),
+          catalog.problems());
+      assertEquals("my.Elu", catalog.find(Activation.class, "elu").type().getName());
+    }
+  }
+
+  @Test
   void brokenFileIsNamedToWhomAsksForWhatIsInIt() throws IOException {
     Files.writeString(folder.resolve("Mish.java"), "class {");
     try (Catalog catalog = load()) {
