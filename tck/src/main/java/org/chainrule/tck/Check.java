@@ -74,7 +74,7 @@ public record Check(String name, Body body) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Verdict(name, Outcome.FAILED, 0, "interrupted");
-    } catch (Exception | AssertionError | StackOverflowError e) {
+    } catch (Exception | AssertionError | StackOverflowError | LinkageError e) {
       StackTraceElement[] trace = e.getStackTrace();
       return new Verdict(name, Outcome.FAILED, 0, "threw " + e + (trace.length == 0 ? "" : " at " + trace[0]));
     }

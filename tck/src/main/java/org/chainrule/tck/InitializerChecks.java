@@ -8,12 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.chainrule.api.Initializer;
+import org.chainrule.api.Tensor;
+import org.chainrule.api.Tensors;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Op;
+import org.chainrule.api.ir.Reference;
 import org.chainrule.api.ir.Shape;
 import org.chainrule.tck.Check.Note;
+import org.chainrule.tck.Check.Skip;
 
 /** Promises of an {@link Initializer}. */
 final class InitializerChecks {
@@ -31,6 +35,7 @@ final class InitializerChecks {
         new Check("initializer/finite values of the right shape", () -> each(this::values)),
         new Check("initializer/the same seed gives the same values", () -> each(this::deterministic)),
         new Check("initializer/another seed or parameter gives other values", () -> each(this::different)),
+        new Check("initializer/adjusted values keep their shape", this::adapted),
         new Check("initializer/same graph from repeated traces",
             () -> each(shape -> Instances.repeatable(initializer, instance -> graph(instance, shape)))),
         new Check("initializer/no state between instances",
@@ -84,6 +89,16 @@ final class InitializerChecks {
     Literal once = first(trace(initializer, shape, DType.FLOAT32), 1, "weight");
     Literal again = first(trace(initializer, shape, DType.FLOAT32), 1, "weight");
     require(once.equals(again), "two traces with the same seed give different values for shape %s", shape);
+    return Note.NONE;
+  }
+
+  private Note adapted() {
+    Tensor weight = Tensors.constant(Values.random(DType.FLOAT32, 1, 6, 4));
+    Tensor output = Tensors.constant(Values.random(DType.FLOAT32, 2, 16, 6)).matmul(weight);
+    Tensor adapted = initializer.adapt(weight, output).orElseThrow(() -> new Skip("does not look at data"));
+    require(adapted.dtype() == DType.FLOAT32 && adapted.shape().sameSizes(weight.shape()), "%s is adjusted to %s",
+        weight.node().type(), adapted.node().type());
+    Traced.requireFinite("the adjusted values", Reference.evaluate(adapted.node()));
     return Note.NONE;
   }
 

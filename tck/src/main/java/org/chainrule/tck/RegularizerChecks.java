@@ -5,6 +5,7 @@ import static org.chainrule.tck.Check.require;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.chainrule.api.Regularizer;
 import org.chainrule.api.Tensor;
 import org.chainrule.api.ir.DType;
@@ -16,6 +17,7 @@ import org.chainrule.api.ir.Shape;
 import org.chainrule.autograd.GradientCheck;
 import org.chainrule.autograd.ReverseMode;
 import org.chainrule.tck.Check.Note;
+import org.chainrule.tck.Check.Skip;
 
 /** Promises of a {@link Regularizer}. */
 final class RegularizerChecks {
@@ -33,6 +35,7 @@ final class RegularizerChecks {
         new Check("regularizer/the penalty is a finite scalar", this::penalty),
         new Check("regularizer/gradient of the penalty", this::gradient),
         new Check("regularizer/finite at zero", this::zero),
+        new Check("regularizer/penalty on what the model does", this::behaviour),
         new Check("regularizer/a projection keeps the shape and projects onto itself", this::projection),
         new Check("regularizer/same graph from repeated traces", () -> Instances.repeatable(regularizer, this::graph)),
         new Check("regularizer/no state between instances", () -> Instances.separate(regularizer, this::graph)));
@@ -95,6 +98,25 @@ final class RegularizerChecks {
           .forEach((name, value) -> Traced.requireFinite(name + " at zero", value));
     }
     return Note.NONE;
+  }
+
+  /** The other kind of penalty, on a layer tanh(x W). */
+  private Note behaviour() {
+    Note worst = Note.NONE;
+    for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+      Traced traced = Traced.of(context -> {
+        Tensor x = Traced.input(dtype, Shape.of(3, 4));
+        Tensor y = x.matmul(context.parameter("weight", Shape.of(4, 2), Optional.empty())).tanh();
+        return regularizer.penalty(x, y, context).orElseThrow(() -> new Skip("has none"));
+      }, true, dtype);
+      require(traced.output().shape().isScalar() && traced.output().dtype() == dtype,
+          "the penalty is %s, not a %s scalar",
+          traced.output().node().type(), dtype.label());
+      Literal x = Values.random(dtype, 1, 3, 4);
+      Traced.requireFinite("the penalty", traced.run(x, 1, 0));
+      worst = dtype == DType.FLOAT64 ? traced.checkGradients(new GradientCheck(), x, false) : worst;
+    }
+    return worst;
   }
 
   private Note projection() {

@@ -268,8 +268,19 @@ class FaultyPluginsTest {
     }
   }
 
+  /** The size of the output, with half of its derivative. */
+  record Outputs(double factor) implements Regularizer {
+    @Override
+    public Optional<Tensor> penalty(Tensor input, Tensor output, Context context) {
+      return Optional.of(Tensors.function("size", z -> z.square().mean(),
+          (z, y, g) -> z.mul(g).mul(factor / z.shape().elements()), output));
+    }
+  }
+
   @Test
   void faultyRegularizers() {
+    assertPasses(new Outputs(2));
+    assertFails(new Outputs(1), "regularizer/penalty on what the model does");
     assertFails(new Norm(), "regularizer/finite at zero");
     assertFails(new Halved(), "regularizer/a projection keeps the shape and projects onto itself");
   }
@@ -313,10 +324,24 @@ class FaultyPluginsTest {
 
   // ---- the others ---------------------------------------------------------------------------------------------
 
+  /** Loses the shape where it looks at data. */
+  record Flattening() implements Initializer {
+    @Override
+    public Tensor initialize(Shape shape, Context context) {
+      return context.uniform(shape);
+    }
+
+    @Override
+    public Optional<Tensor> adapt(Tensor weight, Tensor output) {
+      return Optional.of(weight.div(output.square().mean().sqrt()).reshape(-1));
+    }
+  }
+
   @Test
   void faultyInitializers() {
     assertPasses((Initializer) (shape, context) -> context.normal(shape).mul(0.1));
     assertPasses((Initializer) (shape, context) -> Tensors.full(context.dtype(), shape, 0));
+    assertFails(new Flattening(), "initializer/adjusted values keep their shape");
     assertFails((Initializer) (shape, context) -> context.uniform(Shape.of(3, 5)),
         "initializer/finite values of the right shape", "initializer/the same seed gives the same values",
         "initializer/another seed or parameter gives other values");
