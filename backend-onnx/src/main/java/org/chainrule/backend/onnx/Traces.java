@@ -177,11 +177,17 @@ final class Traces {
     for (int trace = 1; trace < graphs.size(); trace++) {
       if (!node(trace, node).op().equals(node.op())) {
         throw new ExportException("a constant at %s depends on the batch size (%s for %d, %s for %d); use mean or "
-            .formatted(name(node), brief(node), batches[0], brief(node(trace, node)), batches[trace])
+            .formatted(name(reader(node)), brief(node), batches[0], brief(node(trace, node)), batches[trace])
             + "Tensors.dimSize, which take the size from the actual input");
       }
     }
     return ((Op.Constant) node.op()).value();
+  }
+
+  /** The first node that computes with a constant. */
+  private Node reader(Node constant) {
+    return graph().nodes().stream().filter(node -> node.operands().contains(constant)).findFirst()
+        .map(node -> node.op() instanceof Op.Expand ? reader(node) : node).orElse(constant);
   }
 
   private static String brief(Node constant) {
