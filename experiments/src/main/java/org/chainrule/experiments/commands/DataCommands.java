@@ -15,7 +15,8 @@ public final class DataCommands {
   private DataCommands() {}
 
   /** Only a name for its subcommands. */
-  @Command(name = "data", description = "Data sets to train on.", synopsisSubcommandLabel = "list")
+  @Command(name = "data", description = "Data sets to train on.", mixinStandardHelpOptions = true,
+      synopsisSubcommandLabel = "list")
   static final class Data {}
 
   /** Lists data sets. */

@@ -10,7 +10,6 @@ import java.util.Set;
 import org.chainrule.api.ExtensionPoint;
 import org.chainrule.autograd.GradientReport;
 import org.chainrule.experiments.configuration.InputException;
-import org.chainrule.experiments.configuration.Location;
 import org.chainrule.experiments.configuration.Overrides;
 import org.chainrule.experiments.configuration.Setting.Mapping;
 import org.chainrule.experiments.configuration.Shipped;
@@ -32,12 +31,12 @@ import picocli.CommandLine.Parameters;
 @Command(name = "gradcheck",
     description = "Compare gradients with differences, in double precision: of a plug-in or of a whole experiment.",
     footer = {"", "Examples:", "  chainrule gradcheck mish", "  chainrule gradcheck conv2d filters=2 stride=2",
-        "  chainrule gradcheck digits activation=mish", "  chainrule gradcheck --all"})
+      "  chainrule gradcheck digits activation=mish", "  chainrule gradcheck --all"})
 final class GradcheckCommand extends Action {
   private static final Set<Kind> DIFFERENTIABLE = Set.of(Kind.ACTIVATION, Kind.LAYER, Kind.LOSS, Kind.REGULARIZER);
   /** For parameters that have no default, by the words that describe their type. */
   private static final Map<String, Object> EXAMPLES = Map.of("integer", 4, "number", 0.5, "activation", "tanh", "layer",
-      Map.of("dense", 4), "list of layer", List.of("flatten", Map.of("dense", 4)));
+      Map.of("dense", 4), "list of layer", List.of(Map.of("activation", "tanh")), "list of integer", List.of(3, 2));
 
   @Parameters(arity = "0..*", paramLabel = "ID | CONFIG | KEY=VALUE",
       description = "A plug-in, a shipped experiment or a configuration file; then its parameters or changes.")
@@ -102,8 +101,7 @@ final class GradcheckCommand extends Action {
     String name = entry.kind().label() + "/" + entry.id();
     ExtensionPoint plugin;
     try {
-      plugin = new PluginFactory(catalog).create(entry.kind().type(), specification,
-          Location.commandLine(name).source());
+      plugin = new PluginFactory(catalog).create(entry.kind().type(), specification, name);
     } catch (InputException exception) {
       if (!all) {
         throw exception;

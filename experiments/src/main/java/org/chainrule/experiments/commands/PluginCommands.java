@@ -19,7 +19,7 @@ public final class PluginCommands {
   private PluginCommands() {}
 
   /** Only a name for its subcommands. */
-  @Command(name = "plugins", description = "What can be plugged together.", subcommandsRepeatable = false,
+  @Command(name = "plugins", description = "What can be plugged together.", mixinStandardHelpOptions = true,
       synopsisSubcommandLabel = "list | describe ID")
   static final class Plugins {}
 

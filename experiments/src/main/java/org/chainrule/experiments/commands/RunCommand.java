@@ -22,9 +22,9 @@ import picocli.CommandLine.Parameters;
 /** Trains the model of an experiment. */
 @Command(name = "run", description = "Train: a shipped experiment or a configuration file, with changes.",
     footer = {"", "Examples:", "  chainrule run digits",
-        "  chainrule run digits activation=mish optimizer.learning_rate=0.002 seed=3",
-        "  chainrule run digits activation.id=leaky_relu activation.slope=0.1 model.1.units=64",
-        "  chainrule run my-experiment.yaml --out results/first"})
+      "  chainrule run digits activation=mish optimizer.learning_rate=0.002 seed=3",
+      "  chainrule run digits activation.id=leaky_relu activation.slope=0.1 model.1.units=64",
+      "  chainrule run my-experiment.yaml --out results/first"})
 final class RunCommand extends Action {
   @Parameters(arity = "0..*", paramLabel = "NAME | FILE | KEY=VALUE",
       description = "A shipped experiment (digits by default) or a YAML file; then changes: key=value, +key=value, ~key.")

@@ -129,7 +129,8 @@ final class RunCommands {
         rows.add(row);
         console.result("%-44s %-14s %s".formatted(row.get("run_dir"), row.get("outcome"),
             row.get("test_accuracy") instanceof Number accuracy ? "test accuracy %.4f".formatted(accuracy.doubleValue())
-                : "").stripTrailing());
+                : "")
+            .stripTrailing());
       }
       if (rows.isEmpty()) {
         console.result("There are no runs below " + environment.directory().resolve("runs"));

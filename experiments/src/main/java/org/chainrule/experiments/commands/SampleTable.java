@@ -87,7 +87,8 @@ final class SampleTable {
     if (!Files.isRegularFile(file)) {
       throw new InputException("there is no file " + file);
     }
-    try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(file)) {
+    try (CsvReader<CsvRecord> reader = CsvReader.builder().allowMissingFields(true)
+        .allowExtraFields(true).ofCsvRecord(file)) {
       List<CsvRecord> rows = reader.stream().toList();
       if (rows.isEmpty()) {
         throw new InputException(file + " is empty; one sample a row is wanted");

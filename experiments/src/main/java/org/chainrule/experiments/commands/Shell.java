@@ -24,8 +24,9 @@ public final class Shell {
   /** The command without which there are the others. */
   @CommandLine.Command(name = "chainrule", mixinStandardHelpOptions = true, versionProvider = VersionLine.class,
       synopsisSubcommandLabel = "COMMAND", description = "Neural networks from parts that are one small class each.",
-      footer = {"", "\"chainrule COMMAND --help\" tells more of one. Plug-ins can add commands: \"chainrule plugins list\".",
-          "", "Exit status: 0 done, 1 the work failed, 2 what was given was wrong."})
+      footer = {"",
+        "\"chainrule COMMAND --help\" tells more of one. Plug-ins can add commands: \"chainrule plugins list\".",
+        "", "Exit status: 0 done, 1 the work failed, 2 what was given was wrong."})
   static final class Root {}
 
   /** The version. */

@@ -36,16 +36,16 @@ public record ExperimentConfiguration(String name, long seed, Optional<Integer> 
     List<Setting> trackers, Training training, List<Setting> export, Mapping source) {
   /** What holds where a configuration says nothing. */
   private static final String DEFAULTS = """
-      seed: 0
-      backend: cpu
-      activation: relu
-      initializer: kaiming_uniform
-      loss: softmax_cross_entropy
-      optimizer: adam
-      metrics: [accuracy]
-      trackers: [csv, json_lines]
-      export: [onnx]
-      """;
+    seed: 0
+    backend: cpu
+    activation: relu
+    initializer: kaiming_uniform
+    loss: softmax_cross_entropy
+    optimizer: adam
+    metrics: [accuracy]
+    trackers: [csv, json_lines]
+    export: [onnx]
+    """;
 
   /**
    * How to train.

@@ -49,7 +49,8 @@ final class Section {
   long whole(String key, long otherwise, long min, long max) {
     return find(key).map(value -> {
       String wanted = "a whole number"
-          + (max == Long.MAX_VALUE ? min == Long.MIN_VALUE ? "" : " of at least " + min : " from " + min + " to " + max);
+          + (max == Long.MAX_VALUE ? min == Long.MIN_VALUE ? "" : " of at least " + min
+              : " from " + min + " to " + max);
       if (value.plain() instanceof Long number && number >= min && number <= max) {
         return number;
       }
@@ -106,7 +107,8 @@ final class Section {
   Map<String, Double> numbers(String key) {
     Map<String, Double> numbers = new LinkedHashMap<>();
     mapping(key, "a mapping of names to numbers")
-        .ifPresent(map -> map.entries().forEach((name, value) -> numbers.put(name, number(path + key + "." + name, value))));
+        .ifPresent(
+            map -> map.entries().forEach((name, value) -> numbers.put(name, number(path + key + "." + name, value))));
     return numbers;
   }
 

@@ -12,8 +12,8 @@ import org.chainrule.experiments.configuration.Setting.Mapping;
 /** The experiments that Chainrule brings along, and those in files. */
 public final class Shipped {
   /** Names of the shipped experiments. */
-  public static final List<String> NAMES =
-      List.of("digits", "digits-cnn", "fashion-mnist", "landsat", "softmax-digits", "spirals");
+  public static final List<
+      String> NAMES = List.of("digits", "digits-cnn", "fashion-mnist", "landsat", "softmax-digits", "spirals");
 
   private Shipped() {}
 

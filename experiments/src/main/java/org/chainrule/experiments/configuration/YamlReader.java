@@ -100,7 +100,8 @@ public final class YamlReader {
         return Optional.empty();
       }
       Event first = next();
-      if (first instanceof ScalarEvent scalar && scalar.isPlain() && scalar.getValue().isEmpty()) {
+      if (first instanceof ScalarEvent scalar && scalar.isPlain() && scalar.getValue().isEmpty()
+          && scalar.getTag().isEmpty() && scalar.getAnchor().isEmpty()) {
         return Optional.empty();
       }
       Setting setting = setting(first, 0);

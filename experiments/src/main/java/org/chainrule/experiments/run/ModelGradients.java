@@ -52,7 +52,8 @@ public final class ModelGradients {
   private static Tensor some(Literal all) {
     int count = Math.min(SAMPLES, all.shape().size(0));
     Literal part = Literal.zeros(new org.chainrule.api.ir.TensorType(
-        all.dtype().isFloating() ? DType.FLOAT64 : all.dtype(), new Shape(all.shape().dims()).with(0, Dim.batch(count))));
+        all.dtype().isFloating() ? DType.FLOAT64 : all.dtype(),
+        new Shape(all.shape().dims()).with(0, Dim.batch(count))));
     for (int i = 0; i < part.elements(); i++) {
       part.set(i, all.get(i));
     }

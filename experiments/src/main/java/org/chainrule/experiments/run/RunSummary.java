@@ -31,7 +31,8 @@ public record RunSummary(Path directory, OptionalDouble testAccuracy, int epochs
         if (export instanceof Map<?, ?> map && "onnx".equals(map.get("format"))) {
           return new RunSummary(run.path(), accuracy, epochs, Optional.of(run.model("onnx")),
               Boolean.TRUE.equals(map.get("verified")), map.get("max_abs_error") instanceof Number error
-                  ? OptionalDouble.of(error.doubleValue()) : OptionalDouble.empty(), Optional.empty());
+                  ? OptionalDouble.of(error.doubleValue()) : OptionalDouble.empty(),
+              Optional.empty());
         }
       }
     }

@@ -1,0 +1,84 @@
+package org.chainrule.experiments.commands;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Shape;
+import org.chainrule.experiments.configuration.InputException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SampleTableTest {
+  private static final Literal CLASSES = Literal.of(new int[] {0}, Shape.of(1));
+
+  @TempDir
+  private Path folder;
+
+  private SampleTable read(String rows, List<String> names) {
+    try {
+      return SampleTable.read(Files.writeString(folder.resolve("data.csv"), rows.replace(';', '\n')), new int[] {2},
+          names);
+    } catch (IOException exception) {
+      throw new UncheckedIOException(exception);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+    "1,2;3,4                   | ''",
+    "a,b;1,2;3,4               | ''",
+    "1,2,cat;3,4,dog           | 0 1",
+    "a,b,label;1,2,cat;3,4,dog | 0 1",
+    "label,b,a;cat,2,1;dog,4,3 | 0 1",
+    "y,b,a;1,2,1;0,4,3         | 1 0",
+    "b,a,kind;2,1,dog;4,3,cat  | 1 0",
+  })
+  void featuresAndLabelsAreFound(String rows, String labels) {
+    SampleTable table = read(rows, List.of("a", "b"));
+    assertArrayEquals(new float[] {1, 2, 3, 4}, table.features().floats());
+    assertEquals(Shape.of(2, 2), table.features().shape());
+    if (!labels.isEmpty()) {
+      Literal targets = table.targets(List.of("cat", "dog"), CLASSES);
+      assertEquals(labels, "%d %d".formatted(targets.ints()[0], targets.ints()[1]));
+    } else {
+      assertThrows(InputException.class, () -> table.targets(List.of("cat", "dog"), CLASSES));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+    "''              | is empty",
+    "a,b             | no samples",
+    "1,2;3           | data.csv:2: 1 columns",
+    "1,2;3,x         | data.csv:2: column 2 is 'x', not a finite number",
+    "1,2;3,NaN       | data.csv:2: column 2 is 'NaN'",
+    "1,2;3,          | data.csv:2: column 2 is ''",
+    "1,2,3,4         | the model takes 2 numbers a sample",
+    "1,2,7           | '7' is no class; there are: cat, dog",
+  })
+  void faultsNameTheLine(String rows, String part) {
+    InputException fault = assertThrows(InputException.class, () -> {
+      SampleTable table = read(rows, List.of());
+      table.features();
+      table.targets(List.of("cat", "dog"), CLASSES);
+    });
+    assertTrue(fault.getMessage().contains(part), fault.getMessage());
+  }
+
+  @Test
+  void absentFilesAreTold() {
+    assertTrue(assertThrows(InputException.class,
+        () -> SampleTable.read(folder.resolve("absent.csv"), new int[] {2}, List.of())).getMessage()
+        .contains("no file"));
+  }
+}
