@@ -13,6 +13,7 @@ import org.chainrule.api.Activation;
 import org.chainrule.api.Tensor;
 import org.chainrule.autograd.GradientCheck;
 import org.chainrule.autograd.GradientReport;
+import org.chainrule.autograd.ReverseMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -80,6 +81,17 @@ class ActivationsTest {
     Tensor x = Tensor.of(new double[] {0, Math.log(3), Math.log(2), Math.log(6)}, 2, 2);
     assertArrayEquals(new double[] {0.25, 0.75, 0.25, 0.75}, new Softmax().apply(x).toArray(), 1e-15);
     assertArrayEquals(new double[] {1 / 3.0, 1 / 3.0, 2 / 3.0, 2 / 3.0}, new Softmax(0).apply(x).toArray(), 1e-15);
+  }
+
+  @Test
+  void derivativesAtZeroAreThoseOfTheDocumentation() {
+    double[] expected = {0, 0.01, 1, 1};
+    List<Activation> activations = List.of(new Relu(), new LeakyRelu(), new Elu(), new Elu(0.5));
+    for (int i = 0; i < expected.length; i++) {
+      Tensor x = Tensor.of(new double[] {0});
+      Tensor y = activations.get(i).apply(x).sum();
+      assertEquals(expected[i], new ReverseMode().gradients(y, List.of(x)).getFirst().item(), 1e-15);
+    }
   }
 
   @Test

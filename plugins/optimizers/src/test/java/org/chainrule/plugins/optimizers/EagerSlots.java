@@ -2,7 +2,6 @@ package org.chainrule.plugins.optimizers;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.chainrule.api.Optimizer;
@@ -12,7 +11,6 @@ import org.chainrule.api.Tensors;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Shape;
-import org.chainrule.autograd.ReverseMode;
 
 /** Runs an optimizer step by step on double-precision numbers that can be looked at. */
 final class EagerSlots implements Optimizer.Slots {
@@ -59,14 +57,6 @@ final class EagerSlots implements Optimizer.Slots {
   @Override
   public TensorTree gradients(Tensor scalar) {
     return parameters.map(Tensors::zeros); // the loss is a constant here
-  }
-
-  @Override
-  public TensorTree gradients(Tensor scalar) {
-    List<Tensor> gradients = new ReverseMode().gradients(scalar, List.copyOf(parameters.tensors().values()));
-    Map<String, Tensor> named = new LinkedHashMap<>();
-    parameters.tensors().keySet().forEach(name -> named.put(name, gradients.get(named.size())));
-    return new TensorTree(named);
   }
 
   @Override
