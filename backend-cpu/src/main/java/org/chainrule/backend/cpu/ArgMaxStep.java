@@ -20,9 +20,8 @@ final class ArgMaxStep extends Step implements Workers.Task {
   }
 
   @Override
-  List<Value> temporaries(int workers) {
-    keys = Value.temporaries(DType.INT64, lines.size(), workers);
-    return List.of(keys);
+  void reserve(Scratch scratch) {
+    keys = scratch.values(DType.INT64, lines.size());
   }
 
   @Override

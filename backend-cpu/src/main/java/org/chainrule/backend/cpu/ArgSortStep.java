@@ -1,6 +1,5 @@
 package org.chainrule.backend.cpu;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.chainrule.api.ir.DType;
 
@@ -23,14 +22,10 @@ final class ArgSortStep extends Step implements Workers.Task {
   }
 
   @Override
-  List<Value> temporaries(int workers) {
-    keys = Value.temporaries(DType.INT64, lines.size(), workers);
-    first = Value.temporaries(DType.INT32, lines.size(), workers);
-    second = Value.temporaries(DType.INT32, lines.size(), workers);
-    List<Value> all = new ArrayList<>(List.of(keys));
-    all.addAll(List.of(first));
-    all.addAll(List.of(second));
-    return all;
+  void reserve(Scratch scratch) {
+    keys = scratch.values(DType.INT64, lines.size());
+    first = scratch.values(DType.INT32, lines.size());
+    second = scratch.values(DType.INT32, lines.size());
   }
 
   @Override

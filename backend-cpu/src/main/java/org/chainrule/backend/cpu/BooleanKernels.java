@@ -9,19 +9,19 @@ final class BooleanKernels {
   private BooleanKernels() {}
 
   private interface Unary {
-    void apply(boolean[] x, int xo, boolean[] r, int ro, int n);
+    void apply(boolean[] x, boolean[] r, int n);
   }
 
   private interface Binary {
-    void apply(boolean[] a, int ao, boolean[] b, int bo, boolean[] r, int ro, int n);
+    void apply(boolean[] a, boolean[] b, boolean[] r, int n);
   }
 
   private static ElementKernel of(Unary kernel) {
-    return (x, xo, _, _, _, _, r, ro, n) -> kernel.apply((boolean[]) x, xo, (boolean[]) r, ro, n);
+    return (x, _, _, r, n) -> kernel.apply((boolean[]) x, (boolean[]) r, n);
   }
 
   private static ElementKernel of(Binary kernel) {
-    return (a, ao, b, bo, _, _, r, ro, n) -> kernel.apply((boolean[]) a, ao, (boolean[]) b, bo, (boolean[]) r, ro, n);
+    return (a, b, _, r, n) -> kernel.apply((boolean[]) a, (boolean[]) b, (boolean[]) r, n);
   }
 
   static ElementKernel unary(UnaryKind kind) {
@@ -51,44 +51,44 @@ final class BooleanKernels {
   }
 
   static ElementKernel select() {
-    return (c, co, a, ao, b, bo, r, ro, n) -> select((boolean[]) c, co, (boolean[]) a, ao, (boolean[]) b, bo,
-        (boolean[]) r, ro, n);
+    return (c, a, b, r, n) -> select((boolean[]) c, (boolean[]) a, (boolean[]) b,
+        (boolean[]) r, n);
   }
 
-  private static void not(boolean[] x, int xo, boolean[] r, int ro, int n) {
+  private static void not(boolean[] x, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = !x[xo + i];
+      r[i] = !x[i];
     }
   }
 
-  private static void and(boolean[] a, int ao, boolean[] b, int bo, boolean[] r, int ro, int n) {
+  private static void and(boolean[] a, boolean[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] & b[bo + i];
+      r[i] = a[i] & b[i];
     }
   }
 
-  private static void or(boolean[] a, int ao, boolean[] b, int bo, boolean[] r, int ro, int n) {
+  private static void or(boolean[] a, boolean[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] | b[bo + i];
+      r[i] = a[i] | b[i];
     }
   }
 
-  private static void xor(boolean[] a, int ao, boolean[] b, int bo, boolean[] r, int ro, int n) {
+  private static void xor(boolean[] a, boolean[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] ^ b[bo + i];
+      r[i] = a[i] ^ b[i];
     }
   }
 
-  private static void equal(boolean[] a, int ao, boolean[] b, int bo, boolean[] r, int ro, int n) {
+  private static void equal(boolean[] a, boolean[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] == b[bo + i];
+      r[i] = a[i] == b[i];
     }
   }
 
-  private static void select(boolean[] condition, int co, boolean[] a, int ao, boolean[] b, int bo, boolean[] r, int ro,
+  private static void select(boolean[] condition, boolean[] a, boolean[] b, boolean[] r,
       int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = condition[co + i] ? a[ao + i] : b[bo + i];
+      r[i] = condition[i] ? a[i] : b[i];
     }
   }
 }

@@ -45,9 +45,11 @@ final class BufferPlanner {
   static List<List<Storage>> plan(List<Step> steps, PlanOptions options) {
     Map<Value, int[]> spans = new IdentityHashMap<>();
     List<Value> order = new ArrayList<>();
+    Scratch scratch = new Scratch(options.threads());
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
-      for (List<Value> values : List.of(step.reads(), step.writes(), step.temporaries(options.threads()))) {
+      step.reserve(scratch);
+      for (List<Value> values : List.of(step.reads(), step.writes(), scratch.take())) {
         for (Value value : values) {
           int at = i;
           spans.computeIfAbsent(value, _ -> {
@@ -57,6 +59,7 @@ final class BufferPlanner {
         }
       }
     }
+    scratch.allocate();
     List<List<Storage>> freed = new ArrayList<>();
     steps.forEach(_ -> freed.add(new ArrayList<>()));
     BufferPlanner planner = new BufferPlanner(options.reuse());

@@ -9,180 +9,180 @@ final class CastKernels {
   static ElementKernel cast(DType from, DType to) {
     return switch (from) {
       case FLOAT32 -> switch (to) {
-        case FLOAT32 -> (x, xo, _, _, _, _, r, ro, n) -> floatToFloat((float[]) x, xo, (float[]) r, ro, n);
-        case FLOAT64 -> (x, xo, _, _, _, _, r, ro, n) -> floatToDouble((float[]) x, xo, (double[]) r, ro, n);
-        case INT32 -> (x, xo, _, _, _, _, r, ro, n) -> floatToInt((float[]) x, xo, (int[]) r, ro, n);
-        case INT64 -> (x, xo, _, _, _, _, r, ro, n) -> floatToLong((float[]) x, xo, (long[]) r, ro, n);
-        case BOOL -> (x, xo, _, _, _, _, r, ro, n) -> floatToBoolean((float[]) x, xo, (boolean[]) r, ro, n);
+        case FLOAT32 -> (x, _, _, r, n) -> floatToFloat((float[]) x, (float[]) r, n);
+        case FLOAT64 -> (x, _, _, r, n) -> floatToDouble((float[]) x, (double[]) r, n);
+        case INT32 -> (x, _, _, r, n) -> floatToInt((float[]) x, (int[]) r, n);
+        case INT64 -> (x, _, _, r, n) -> floatToLong((float[]) x, (long[]) r, n);
+        case BOOL -> (x, _, _, r, n) -> floatToBoolean((float[]) x, (boolean[]) r, n);
       };
       case FLOAT64 -> switch (to) {
-        case FLOAT32 -> (x, xo, _, _, _, _, r, ro, n) -> doubleToFloat((double[]) x, xo, (float[]) r, ro, n);
-        case FLOAT64 -> (x, xo, _, _, _, _, r, ro, n) -> doubleToDouble((double[]) x, xo, (double[]) r, ro, n);
-        case INT32 -> (x, xo, _, _, _, _, r, ro, n) -> doubleToInt((double[]) x, xo, (int[]) r, ro, n);
-        case INT64 -> (x, xo, _, _, _, _, r, ro, n) -> doubleToLong((double[]) x, xo, (long[]) r, ro, n);
-        case BOOL -> (x, xo, _, _, _, _, r, ro, n) -> doubleToBoolean((double[]) x, xo, (boolean[]) r, ro, n);
+        case FLOAT32 -> (x, _, _, r, n) -> doubleToFloat((double[]) x, (float[]) r, n);
+        case FLOAT64 -> (x, _, _, r, n) -> doubleToDouble((double[]) x, (double[]) r, n);
+        case INT32 -> (x, _, _, r, n) -> doubleToInt((double[]) x, (int[]) r, n);
+        case INT64 -> (x, _, _, r, n) -> doubleToLong((double[]) x, (long[]) r, n);
+        case BOOL -> (x, _, _, r, n) -> doubleToBoolean((double[]) x, (boolean[]) r, n);
       };
       case INT32 -> switch (to) {
-        case FLOAT32 -> (x, xo, _, _, _, _, r, ro, n) -> intToFloat((int[]) x, xo, (float[]) r, ro, n);
-        case FLOAT64 -> (x, xo, _, _, _, _, r, ro, n) -> intToDouble((int[]) x, xo, (double[]) r, ro, n);
-        case INT32 -> (x, xo, _, _, _, _, r, ro, n) -> intToInt((int[]) x, xo, (int[]) r, ro, n);
-        case INT64 -> (x, xo, _, _, _, _, r, ro, n) -> intToLong((int[]) x, xo, (long[]) r, ro, n);
-        case BOOL -> (x, xo, _, _, _, _, r, ro, n) -> intToBoolean((int[]) x, xo, (boolean[]) r, ro, n);
+        case FLOAT32 -> (x, _, _, r, n) -> intToFloat((int[]) x, (float[]) r, n);
+        case FLOAT64 -> (x, _, _, r, n) -> intToDouble((int[]) x, (double[]) r, n);
+        case INT32 -> (x, _, _, r, n) -> intToInt((int[]) x, (int[]) r, n);
+        case INT64 -> (x, _, _, r, n) -> intToLong((int[]) x, (long[]) r, n);
+        case BOOL -> (x, _, _, r, n) -> intToBoolean((int[]) x, (boolean[]) r, n);
       };
       case INT64 -> switch (to) {
-        case FLOAT32 -> (x, xo, _, _, _, _, r, ro, n) -> longToFloat((long[]) x, xo, (float[]) r, ro, n);
-        case FLOAT64 -> (x, xo, _, _, _, _, r, ro, n) -> longToDouble((long[]) x, xo, (double[]) r, ro, n);
-        case INT32 -> (x, xo, _, _, _, _, r, ro, n) -> longToInt((long[]) x, xo, (int[]) r, ro, n);
-        case INT64 -> (x, xo, _, _, _, _, r, ro, n) -> longToLong((long[]) x, xo, (long[]) r, ro, n);
-        case BOOL -> (x, xo, _, _, _, _, r, ro, n) -> longToBoolean((long[]) x, xo, (boolean[]) r, ro, n);
+        case FLOAT32 -> (x, _, _, r, n) -> longToFloat((long[]) x, (float[]) r, n);
+        case FLOAT64 -> (x, _, _, r, n) -> longToDouble((long[]) x, (double[]) r, n);
+        case INT32 -> (x, _, _, r, n) -> longToInt((long[]) x, (int[]) r, n);
+        case INT64 -> (x, _, _, r, n) -> longToLong((long[]) x, (long[]) r, n);
+        case BOOL -> (x, _, _, r, n) -> longToBoolean((long[]) x, (boolean[]) r, n);
       };
       case BOOL -> switch (to) {
-        case FLOAT32 -> (x, xo, _, _, _, _, r, ro, n) -> booleanToFloat((boolean[]) x, xo, (float[]) r, ro, n);
-        case FLOAT64 -> (x, xo, _, _, _, _, r, ro, n) -> booleanToDouble((boolean[]) x, xo, (double[]) r, ro, n);
-        case INT32 -> (x, xo, _, _, _, _, r, ro, n) -> booleanToInt((boolean[]) x, xo, (int[]) r, ro, n);
-        case INT64 -> (x, xo, _, _, _, _, r, ro, n) -> booleanToLong((boolean[]) x, xo, (long[]) r, ro, n);
-        case BOOL -> (x, xo, _, _, _, _, r, ro, n) -> booleanToBoolean((boolean[]) x, xo, (boolean[]) r, ro, n);
+        case FLOAT32 -> (x, _, _, r, n) -> booleanToFloat((boolean[]) x, (float[]) r, n);
+        case FLOAT64 -> (x, _, _, r, n) -> booleanToDouble((boolean[]) x, (double[]) r, n);
+        case INT32 -> (x, _, _, r, n) -> booleanToInt((boolean[]) x, (int[]) r, n);
+        case INT64 -> (x, _, _, r, n) -> booleanToLong((boolean[]) x, (long[]) r, n);
+        case BOOL -> (x, _, _, r, n) -> booleanToBoolean((boolean[]) x, (boolean[]) r, n);
       };
     };
   }
 
-  private static void floatToFloat(float[] x, int xo, float[] r, int ro, int n) {
-    System.arraycopy(x, xo, r, ro, n);
+  private static void floatToFloat(float[] x, float[] r, int n) {
+    System.arraycopy(x, 0, r, 0, n);
   }
 
-  private static void floatToDouble(float[] x, int xo, double[] r, int ro, int n) {
+  private static void floatToDouble(float[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = x[xo + i];
+      r[i] = x[i];
     }
   }
 
-  private static void floatToInt(float[] x, int xo, int[] r, int ro, int n) {
+  private static void floatToInt(float[] x, int[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (int) x[xo + i];
+      r[i] = (int) x[i];
     }
   }
 
-  private static void floatToLong(float[] x, int xo, long[] r, int ro, int n) {
+  private static void floatToLong(float[] x, long[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (long) x[xo + i];
+      r[i] = (long) x[i];
     }
   }
 
-  private static void floatToBoolean(float[] x, int xo, boolean[] r, int ro, int n) {
+  private static void floatToBoolean(float[] x, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = x[xo + i] != 0;
+      r[i] = x[i] != 0;
     }
   }
 
-  private static void doubleToFloat(double[] x, int xo, float[] r, int ro, int n) {
+  private static void doubleToFloat(double[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) x[xo + i];
+      r[i] = (float) x[i];
     }
   }
 
-  private static void doubleToDouble(double[] x, int xo, double[] r, int ro, int n) {
-    System.arraycopy(x, xo, r, ro, n);
+  private static void doubleToDouble(double[] x, double[] r, int n) {
+    System.arraycopy(x, 0, r, 0, n);
   }
 
-  private static void doubleToInt(double[] x, int xo, int[] r, int ro, int n) {
+  private static void doubleToInt(double[] x, int[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (int) x[xo + i];
+      r[i] = (int) x[i];
     }
   }
 
-  private static void doubleToLong(double[] x, int xo, long[] r, int ro, int n) {
+  private static void doubleToLong(double[] x, long[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (long) x[xo + i];
+      r[i] = (long) x[i];
     }
   }
 
-  private static void doubleToBoolean(double[] x, int xo, boolean[] r, int ro, int n) {
+  private static void doubleToBoolean(double[] x, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = x[xo + i] != 0;
+      r[i] = x[i] != 0;
     }
   }
 
-  private static void intToFloat(int[] x, int xo, float[] r, int ro, int n) {
+  private static void intToFloat(int[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) x[xo + i];
+      r[i] = (float) x[i];
     }
   }
 
-  private static void intToDouble(int[] x, int xo, double[] r, int ro, int n) {
+  private static void intToDouble(int[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = x[xo + i];
+      r[i] = x[i];
     }
   }
 
-  private static void intToInt(int[] x, int xo, int[] r, int ro, int n) {
-    System.arraycopy(x, xo, r, ro, n);
+  private static void intToInt(int[] x, int[] r, int n) {
+    System.arraycopy(x, 0, r, 0, n);
   }
 
-  private static void intToLong(int[] x, int xo, long[] r, int ro, int n) {
+  private static void intToLong(int[] x, long[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = x[xo + i];
+      r[i] = x[i];
     }
   }
 
-  private static void intToBoolean(int[] x, int xo, boolean[] r, int ro, int n) {
+  private static void intToBoolean(int[] x, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = x[xo + i] != 0;
+      r[i] = x[i] != 0;
     }
   }
 
-  private static void longToFloat(long[] x, int xo, float[] r, int ro, int n) {
+  private static void longToFloat(long[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) x[xo + i];
+      r[i] = (float) x[i];
     }
   }
 
-  private static void longToDouble(long[] x, int xo, double[] r, int ro, int n) {
+  private static void longToDouble(long[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (double) x[xo + i];
+      r[i] = (double) x[i];
     }
   }
 
-  private static void longToInt(long[] x, int xo, int[] r, int ro, int n) {
+  private static void longToInt(long[] x, int[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.clamp(x[xo + i], Integer.MIN_VALUE, Integer.MAX_VALUE);
+      r[i] = Math.clamp(x[i], Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
   }
 
-  private static void longToLong(long[] x, int xo, long[] r, int ro, int n) {
-    System.arraycopy(x, xo, r, ro, n);
+  private static void longToLong(long[] x, long[] r, int n) {
+    System.arraycopy(x, 0, r, 0, n);
   }
 
-  private static void longToBoolean(long[] x, int xo, boolean[] r, int ro, int n) {
+  private static void longToBoolean(long[] x, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = x[xo + i] != 0;
+      r[i] = x[i] != 0;
     }
   }
 
-  private static void booleanToFloat(boolean[] x, int xo, float[] r, int ro, int n) {
+  private static void booleanToFloat(boolean[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = x[xo + i] ? 1 : 0;
+      r[i] = x[i] ? 1 : 0;
     }
   }
 
-  private static void booleanToDouble(boolean[] x, int xo, double[] r, int ro, int n) {
+  private static void booleanToDouble(boolean[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = x[xo + i] ? 1 : 0;
+      r[i] = x[i] ? 1 : 0;
     }
   }
 
-  private static void booleanToInt(boolean[] x, int xo, int[] r, int ro, int n) {
+  private static void booleanToInt(boolean[] x, int[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = x[xo + i] ? 1 : 0;
+      r[i] = x[i] ? 1 : 0;
     }
   }
 
-  private static void booleanToLong(boolean[] x, int xo, long[] r, int ro, int n) {
+  private static void booleanToLong(boolean[] x, long[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = x[xo + i] ? 1 : 0;
+      r[i] = x[i] ? 1 : 0;
     }
   }
 
-  private static void booleanToBoolean(boolean[] x, int xo, boolean[] r, int ro, int n) {
-    System.arraycopy(x, xo, r, ro, n);
+  private static void booleanToBoolean(boolean[] x, boolean[] r, int n) {
+    System.arraycopy(x, 0, r, 0, n);
   }
 }

@@ -1,16 +1,14 @@
 package org.chainrule.backend.cpu;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * The gradient of a convolution at its filter: the products of each image's cotangent and its matrix of patches, added up.
- * Images are added in a fixed number of portions, and these in order, so that threads change nothing.
+ * The gradient of a convolution at its filter: the products of each image's cotangent and its transposed matrix of
+ * patches, added up. Images are added in a fixed number of portions, and these in order, so that threads change nothing.
  */
 final class ConvolutionFilterGradientStep extends Step implements Workers.Task {
   private static final int PORTIONS = 8;
+  private static final int POSITIONS = 256;
 
   private final Windows windows;
   private final Gemm gemm;
@@ -18,12 +16,9 @@ final class ConvolutionFilterGradientStep extends Step implements Workers.Task {
   private final Value cotangent;
   private final Value result;
   private final int portions;
+  private final int blocks;
   private final Value partial;
-  private Value[] patches = {};
-  private Value[] transposed = {};
-  private Value[] sums0 = {};
-  private Value[] sums1 = {};
-  private boolean direct;
+  private Panel[] panels = {};
 
   ConvolutionFilterGradientStep(Windows windows, Value x, Value cotangent, Value result) {
     super(List.of(x, cotangent), List.of(result));
@@ -33,35 +28,24 @@ final class ConvolutionFilterGradientStep extends Step implements Workers.Task {
     this.cotangent = cotangent;
     this.result = result;
     this.portions = Math.min(PORTIONS, windows.batch());
+    this.blocks = Math.ceilDiv(windows.patch(), Panel.COLUMNS);
     this.partial = new Value(result.dtype(), portions * result.elements(), Value.Kind.TEMPORARY);
   }
 
   @Override
-  List<Value> temporaries(int workers) {
-    int elements = windows.patch() * windows.outputPlane();
-    int columns = Math.min(Gemm.COLUMNS, windows.patch());
-    patches = Value.temporaries(result.dtype(), windows.isPointwise() ? 0 : elements, workers);
-    transposed = Value.temporaries(result.dtype(), elements, workers);
-    sums0 = Value.temporaries(result.dtype(), columns, workers);
-    sums1 = Value.temporaries(result.dtype(), columns, workers);
-    List<Value> all = new ArrayList<>(List.of(partial));
-    Stream.of(patches, transposed, sums0, sums1).forEach(values -> all.addAll(Arrays.asList(values)));
-    return all;
+  void reserve(Scratch scratch) {
+    panels = scratch.panels(result.dtype(), 0, Math.min(POSITIONS, windows.outputPlane()));
+    scratch.add(partial);
   }
 
   @Override
   void run(Workers workers) {
-    direct = windows.isPadded() && !DirectConvolution.isFinite(cotangent.array(), cotangent.elements());
-    if (direct || portions == 0) {
-      Copies.fill(result.array(), 0, result.elements(), 0);
-      for (int n = 0; n < windows.batch(); n++) {
-        for (int group = 0; group < windows.groups(); group++) {
-          DirectConvolution.filterGradient(windows, x.array(), cotangent.array(), result.array(), n, group);
-        }
-      }
+    boolean exact = windows.isPadded() && !DirectConvolution.isFinite(cotangent.array(), cotangent.elements());
+    if (exact || portions == 0) {
+      DirectConvolution.filterGradient(windows, x.array(), cotangent.array(), result.array());
       return;
     }
-    workers.run(portions * windows.groups(), this);
+    workers.run(portions * windows.groups() * blocks, this);
     int elements = result.elements();
     Copies.copy(partial.array(), 0, 1, result.array(), 0, 1, elements);
     for (int portion = 1; portion < portions; portion++) {
@@ -71,26 +55,27 @@ final class ConvolutionFilterGradientStep extends Step implements Workers.Task {
 
   @Override
   public void run(int part, int worker) {
-    int portion = part / windows.groups();
-    int group = part % windows.groups();
+    int portion = part / (windows.groups() * blocks);
+    int group = part / blocks % windows.groups();
+    int firstColumn = part % blocks * Panel.COLUMNS;
+    int lastColumn = Math.min(windows.patch(), firstColumn + Panel.COLUMNS);
     int first = (int) ((long) windows.batch() * portion / portions);
     int last = (int) ((long) windows.batch() * (portion + 1) / portions);
-    int positions = windows.outputPlane();
     int outputs = windows.groupOutputs();
-    int patch = windows.patch();
+    int to = portion * result.elements() + group * outputs * windows.patch() + firstColumn;
+    Panel panel = panels[worker];
     for (int n = first; n < last; n++) {
       int image = (n * windows.channels() + group * windows.groupChannels()) * windows.inputPlane();
-      if (windows.isPointwise()) {
-        Transposer.transpose(x.array(), image, patch, positions, transposed[worker].array(), 0, 0, positions);
-      } else {
-        Patches.gather(windows, x.array(), image, patches[worker].array());
-        Transposer.transpose(patches[worker].array(), 0, patch, positions, transposed[worker].array(), 0, 0, positions);
+      int plane = (n * windows.outputs() + group * outputs) * windows.outputPlane();
+      for (int position = 0; position < windows.outputPlane(); position += POSITIONS) {
+        int count = Math.min(POSITIONS, windows.outputPlane() - position);
+        for (int i = 0; i < count; i++) {
+          Patches.gatherRow(windows, x.array(), image, position + i, firstColumn, lastColumn, panel.row(i));
+        }
+        gemm.multiply(new Gemm.Operand(cotangent.array(), plane + position, windows.outputPlane(), 1), panel, 0,
+            new Gemm.Matrix(partial.array(), to, windows.patch(), 1, n > first || position > 0), panel, outputs,
+            lastColumn - firstColumn, count);
       }
-      gemm.multiply(
-          new Gemm.Operand(cotangent.array(), (n * windows.outputs() + group * outputs) * positions, positions, 1),
-          new Gemm.Operand(transposed[worker].array(), 0, patch, 1),
-          new Gemm.Target(partial.array(), portion * result.elements() + group * outputs * patch, patch, 1, n > first),
-          outputs, patch, positions, sums0[worker].array(), sums1[worker].array());
     }
   }
 }

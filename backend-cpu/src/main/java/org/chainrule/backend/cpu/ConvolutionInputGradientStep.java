@@ -1,25 +1,25 @@
 package org.chainrule.backend.cpu;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The gradient of a convolution at its images: for each image and group the product of the transposed filter and the
- * cotangent is a matrix of patches, which is added up where it came from.
+ * The gradient of a convolution at its images, for any stride: the product of the transposed filter and the cotangent is
+ * a matrix of patches, which is added up where it came from.
  */
 final class ConvolutionInputGradientStep extends Step implements Workers.Task {
   private final Windows windows;
+  private final Positions.Cut cut;
   private final Gemm gemm;
   private final Value filter;
   private final Value cotangent;
   private final Value result;
-  private Value[] patches = {};
-  private Value[] sums0 = {};
-  private Value[] sums1 = {};
+  private Panel[] cotangents = {};
+  private Panel[] patches = {};
 
   ConvolutionInputGradientStep(Windows windows, Value filter, Value cotangent, Value result) {
     super(List.of(filter, cotangent), List.of(result));
     this.windows = windows;
+    this.cut = Positions.Cut.of(windows);
     this.gemm = Gemm.of(result.dtype());
     this.filter = filter;
     this.cotangent = cotangent;
@@ -27,41 +27,57 @@ final class ConvolutionInputGradientStep extends Step implements Workers.Task {
   }
 
   @Override
-  List<Value> temporaries(int workers) {
-    int columns = Math.min(Gemm.COLUMNS, windows.outputPlane());
-    int elements = windows.isPointwise() ? 0 : windows.patch() * windows.outputPlane();
-    patches = Value.temporaries(result.dtype(), elements, workers);
-    sums0 = Value.temporaries(result.dtype(), columns, workers);
-    sums1 = Value.temporaries(result.dtype(), columns, workers);
-    List<Value> all = new ArrayList<>(List.of(patches));
-    all.addAll(List.of(sums0));
-    all.addAll(List.of(sums1));
-    return all;
+  void reserve(Scratch scratch) {
+    cotangents = scratch.panels(result.dtype(), 0, windows.groupOutputs());
+    patches = scratch.panels(result.dtype(), 1, windows.patch());
   }
 
   @Override
   void run(Workers workers) {
-    workers.run(windows.batch() * windows.groups(), this);
+    workers.run(Math.ceilDiv(windows.batch(), cut.images()) * windows.groups(), this);
   }
 
   @Override
   public void run(int part, int worker) {
-    int n = part / windows.groups();
     int group = part % windows.groups();
-    int positions = windows.outputPlane();
+    int first = part / windows.groups() * cut.partsOfImages();
+    int plane = windows.groupChannels() * windows.inputPlane();
+    Positions whole = cut.part(first);
+    for (int i = 0; i < whole.images(); i++) {
+      Copies.fill(result.array(), ((whole.firstImage() + i) * windows.groups() + group) * plane, plane, 0);
+    }
+    for (int k = 0; k < cut.partsOfImages(); k++) {
+      add(group, cut.part(first + k), cotangents[worker], patches[worker]);
+    }
+  }
+
+  private void add(int group, Positions positions, Panel right, Panel product) {
     int outputs = windows.groupOutputs();
     int patch = windows.patch();
-    int image = (n * windows.channels() + group * windows.groupChannels()) * windows.inputPlane();
-    Gemm.Operand a = new Gemm.Operand(filter.array(), group * outputs * patch, 1, patch);
-    Gemm.Operand b = new Gemm.Operand(cotangent.array(), (n * windows.outputs() + group * outputs) * positions,
-        positions, 1);
-    Gemm.Target c = windows.isPointwise()
-        ? new Gemm.Target(result.array(), image, positions, 1, false)
-        : new Gemm.Target(patches[worker].array(), 0, positions, 1, false);
-    gemm.multiply(a, b, c, patch, positions, outputs, sums0[worker].array(), sums1[worker].array());
-    if (!windows.isPointwise()) {
-      Copies.fill(result.array(), image, windows.groupChannels() * windows.inputPlane(), 0);
-      Patches.scatter(windows, patches[worker].array(), result.array(), image);
+    ConvolutionStep.Images images = new ConvolutionStep.Images(windows, positions, group * outputs, cotangent.array());
+    for (int o = 0; o < outputs; o++) {
+      images.load(o, right.row(o), positions.count());
+    }
+    gemm.multiply(new Gemm.Operand(filter.array(), group * outputs * patch, 1, patch), right, 0, new Rows(product),
+        product, patch, positions.count(), outputs);
+    Patches.scatter(windows, product, group, positions, result.array());
+  }
+
+  /** The rows of a panel. */
+  private record Rows(Panel panel) implements Gemm.Sink {
+    @Override
+    public boolean accumulates() {
+      return false;
+    }
+
+    @Override
+    public void load(int row, Object into, int n) {
+      Copies.copy(panel.row(row), 0, 1, into, 0, 1, n);
+    }
+
+    @Override
+    public void store(int row, Object from, int n) {
+      Copies.copy(from, 0, 1, panel.row(row), 0, 1, n);
     }
   }
 }

@@ -1,23 +1,21 @@
 package org.chainrule.backend.cpu;
 
-import java.util.ArrayList;
 import java.util.List;
 
-/** Convolution: for each image and group the product of the filter and the matrix of patches. */
+/** Convolution: for some window positions at a time the product of the filter and the matrix of patches. */
 final class ConvolutionStep extends Step implements Workers.Task {
   private final Windows windows;
+  private final Positions.Cut cut;
   private final Gemm gemm;
   private final Value x;
   private final Value filter;
   private final Value result;
-  private Value[] patches = {};
-  private Value[] sums0 = {};
-  private Value[] sums1 = {};
-  private boolean direct;
+  private Panel[] panels = {};
 
   ConvolutionStep(Windows windows, Value x, Value filter, Value result) {
     super(List.of(x, filter), List.of(result));
     this.windows = windows;
+    this.cut = Positions.Cut.of(windows);
     this.gemm = Gemm.of(result.dtype());
     this.x = x;
     this.filter = filter;
@@ -25,47 +23,72 @@ final class ConvolutionStep extends Step implements Workers.Task {
   }
 
   @Override
-  List<Value> temporaries(int workers) {
-    int columns = Math.min(Gemm.COLUMNS, windows.outputPlane());
-    int elements = windows.isPointwise() ? 0 : windows.patch() * windows.outputPlane();
-    patches = Value.temporaries(result.dtype(), elements, workers);
-    sums0 = Value.temporaries(result.dtype(), columns, workers);
-    sums1 = Value.temporaries(result.dtype(), columns, workers);
-    List<Value> all = new ArrayList<>(List.of(patches));
-    all.addAll(List.of(sums0));
-    all.addAll(List.of(sums1));
-    return all;
+  void reserve(Scratch scratch) {
+    panels = scratch.panels(result.dtype(), 0, windows.patch());
   }
 
   @Override
   void run(Workers workers) {
-    direct = windows.isPadded() && !DirectConvolution.isFinite(filter.array(), filter.elements());
-    if (direct) {
-      Copies.fill(result.array(), 0, result.elements(), 0);
+    if (windows.isPadded() && !DirectConvolution.isFinite(filter.array(), filter.elements())) {
+      DirectConvolution.forward(windows, x.array(), filter.array(), result.array());
+      return;
     }
-    workers.run(windows.batch() * windows.groups(), this);
+    workers.run(cut.parts() * windows.groups(), this);
   }
 
   @Override
   public void run(int part, int worker) {
-    int n = part / windows.groups();
     int group = part % windows.groups();
-    if (direct) {
-      DirectConvolution.forward(windows, x.array(), filter.array(), result.array(), n, group);
-      return;
-    }
-    int positions = windows.outputPlane();
-    int image = (n * windows.channels() + group * windows.groupChannels()) * windows.inputPlane();
-    Gemm.Operand b;
-    if (windows.isPointwise()) {
-      b = new Gemm.Operand(x.array(), image, positions, 1);
-    } else {
-      Patches.gather(windows, x.array(), image, patches[worker].array());
-      b = new Gemm.Operand(patches[worker].array(), 0, positions, 1);
-    }
+    Positions positions = cut.part(part / windows.groups());
     int outputs = windows.groupOutputs();
-    gemm.multiply(new Gemm.Operand(filter.array(), group * outputs * windows.patch(), windows.patch(), 1), b,
-        new Gemm.Target(result.array(), (n * windows.outputs() + group * outputs) * positions, positions, 1, false),
-        outputs, positions, windows.patch(), sums0[worker].array(), sums1[worker].array());
+    Panel panel = panels[worker];
+    Patches.gather(windows, x.array(), group, positions, panel);
+    gemm.multiply(new Gemm.Operand(filter.array(), group * outputs * windows.patch(), windows.patch(), 1), panel, 0,
+        new Images(windows, positions, group * outputs, result.array()), panel, outputs, positions.count(),
+        windows.patch());
+  }
+
+  /**
+   * Rows over window positions, stored where they belong in images [batch, outputs, outputHeight, outputWidth].
+   *
+   * @param windows the sizes
+   * @param positions the positions
+   * @param channel the first row's channel
+   * @param array all images
+   */
+  record Images(Windows windows, Positions positions, int channel, Object array) implements Gemm.Sink {
+    @Override
+    public boolean accumulates() {
+      return false;
+    }
+
+    @Override
+    public void load(int row, Object into, int n) {
+      copy(row, into, true);
+    }
+
+    @Override
+    public void store(int row, Object from, int n) {
+      copy(row, from, false);
+    }
+
+    private void copy(int row, Object line, boolean load) {
+      boolean whole = positions.columns() == windows.outputWidth();
+      int runs = whole ? 1 : positions.rows();
+      int run = whole ? positions.rows() * positions.columns() : positions.columns();
+      int at = 0;
+      for (int i = 0; i < positions.images(); i++) {
+        int plane = (positions.firstImage() + i) * windows.outputs() + channel + row;
+        for (int r = 0; r < runs; r++, at += run) {
+          int place = plane * windows.outputPlane() + (positions.firstRow() + r) * windows.outputWidth()
+              + positions.firstColumn();
+          if (load) {
+            Copies.copy(array, place, 1, line, at, 1, run);
+          } else {
+            Copies.copy(line, at, 1, array, place, 1, run);
+          }
+        }
+      }
+    }
   }
 }

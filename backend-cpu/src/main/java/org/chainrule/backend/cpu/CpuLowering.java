@@ -1,7 +1,6 @@
 package org.chainrule.backend.cpu;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.chainrule.api.ir.Literal;
@@ -61,8 +60,11 @@ final class CpuLowering {
       case Op.ConvolutionInputGradient gradient -> {
         Windows windows = Windows.of(node.shape(), node.operand(0).shape(), node.operand(1).shape(),
             gradient.geometry(), gradient.groups());
-        yield new Lowered.Computed(
-            (operands, result) -> new ConvolutionInputGradientStep(windows, operands.get(0), operands.get(1), result));
+        yield windows.isMirrorable()
+            ? new Lowered.Computed(
+                (operands, result) -> new MirroredConvolutionStep(windows, operands.get(0), operands.get(1), result))
+            : new Lowered.Computed((operands, result) -> new ConvolutionInputGradientStep(windows, operands.get(0),
+                operands.get(1), result));
       }
       case Op.ConvolutionFilterGradient gradient -> {
         Windows windows = Windows.of(node.operand(0).shape(), node.shape(), node.operand(1).shape(),
@@ -161,9 +163,5 @@ final class CpuLowering {
   /** Whether all numbers are the same from run to run. */
   static boolean isConstant(List<Value> values) {
     return values.stream().allMatch(value -> value.kind() == Value.Kind.CONSTANT);
-  }
-
-  static String describe(Node node) {
-    return node.op() + Arrays.toString(node.operands().toArray());
   }
 }

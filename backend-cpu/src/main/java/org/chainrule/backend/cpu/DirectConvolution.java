@@ -47,13 +47,22 @@ final class DirectConvolution {
     return sum == 0;
   }
 
-  static void forward(Windows windows, Object x, Object filter, Object result, int n, int group) {
-    forEach(windows, n, group, (image, weight, output) -> add(result, output, get(x, image) * get(filter, weight)));
+  static void forward(Windows windows, Object x, Object filter, Object result) {
+    Copies.fill(result, 0, windows.batch() * windows.outputs() * windows.outputPlane(), 0);
+    forEach(windows, (image, weight, output) -> add(result, output, get(x, image) * get(filter, weight)));
   }
 
-  static void filterGradient(Windows windows, Object x, Object cotangent, Object result, int n, int group) {
-    forEach(windows, n, group,
-        (image, weight, output) -> add(result, weight, get(x, image) * get(cotangent, output)));
+  static void filterGradient(Windows windows, Object x, Object cotangent, Object result) {
+    Copies.fill(result, 0, windows.outputs() * windows.patch(), 0);
+    forEach(windows, (image, weight, output) -> add(result, weight, get(x, image) * get(cotangent, output)));
+  }
+
+  private static void forEach(Windows windows, Product product) {
+    for (int n = 0; n < windows.batch(); n++) {
+      for (int group = 0; group < windows.groups(); group++) {
+        forEach(windows, n, group, product);
+      }
+    }
   }
 
   private static void forEach(Windows w, int n, int group, Product product) {

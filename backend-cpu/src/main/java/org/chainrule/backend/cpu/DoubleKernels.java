@@ -9,27 +9,27 @@ final class DoubleKernels {
   private DoubleKernels() {}
 
   private interface Unary {
-    void apply(double[] x, int xo, double[] r, int ro, int n);
+    void apply(double[] x, double[] r, int n);
   }
 
   private interface Binary {
-    void apply(double[] a, int ao, double[] b, int bo, double[] r, int ro, int n);
+    void apply(double[] a, double[] b, double[] r, int n);
   }
 
   private interface Comparison {
-    void apply(double[] a, int ao, double[] b, int bo, boolean[] r, int ro, int n);
+    void apply(double[] a, double[] b, boolean[] r, int n);
   }
 
   private static ElementKernel of(Unary kernel) {
-    return (x, xo, _, _, _, _, r, ro, n) -> kernel.apply((double[]) x, xo, (double[]) r, ro, n);
+    return (x, _, _, r, n) -> kernel.apply((double[]) x, (double[]) r, n);
   }
 
   private static ElementKernel of(Binary kernel) {
-    return (a, ao, b, bo, _, _, r, ro, n) -> kernel.apply((double[]) a, ao, (double[]) b, bo, (double[]) r, ro, n);
+    return (a, b, _, r, n) -> kernel.apply((double[]) a, (double[]) b, (double[]) r, n);
   }
 
   private static ElementKernel compare(Comparison kernel) {
-    return (a, ao, b, bo, _, _, r, ro, n) -> kernel.apply((double[]) a, ao, (double[]) b, bo, (boolean[]) r, ro, n);
+    return (a, b, _, r, n) -> kernel.apply((double[]) a, (double[]) b, (boolean[]) r, n);
   }
 
   static ElementKernel unary(UnaryKind kind) {
@@ -81,188 +81,188 @@ final class DoubleKernels {
   }
 
   static ElementKernel select() {
-    return (c, co, a, ao, b, bo, r, ro, n) -> select((boolean[]) c, co, (double[]) a, ao, (double[]) b, bo,
-        (double[]) r, ro, n);
+    return (c, a, b, r, n) -> select((boolean[]) c, (double[]) a, (double[]) b,
+        (double[]) r, n);
   }
 
-  private static void neg(double[] x, int xo, double[] r, int ro, int n) {
+  private static void neg(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = -x[xo + i];
+      r[i] = -x[i];
     }
   }
 
-  private static void abs(double[] x, int xo, double[] r, int ro, int n) {
+  private static void abs(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.abs(x[xo + i]);
+      r[i] = Math.abs(x[i]);
     }
   }
 
-  private static void sign(double[] x, int xo, double[] r, int ro, int n) {
+  private static void sign(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.signum(x[xo + i]);
+      r[i] = Math.signum(x[i]);
     }
   }
 
-  private static void floor(double[] x, int xo, double[] r, int ro, int n) {
+  private static void floor(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.floor(x[xo + i]);
+      r[i] = Math.floor(x[i]);
     }
   }
 
-  private static void reciprocal(double[] x, int xo, double[] r, int ro, int n) {
+  private static void reciprocal(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = 1 / x[xo + i];
+      r[i] = 1 / x[i];
     }
   }
 
-  private static void sqrt(double[] x, int xo, double[] r, int ro, int n) {
+  private static void sqrt(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.sqrt(x[xo + i]);
+      r[i] = Math.sqrt(x[i]);
     }
   }
 
-  private static void exp(double[] x, int xo, double[] r, int ro, int n) {
+  private static void exp(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.exp(x[xo + i]);
+      r[i] = Math.exp(x[i]);
     }
   }
 
-  private static void expm1(double[] x, int xo, double[] r, int ro, int n) {
+  private static void expm1(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.expm1(x[xo + i]);
+      r[i] = Math.expm1(x[i]);
     }
   }
 
-  private static void log(double[] x, int xo, double[] r, int ro, int n) {
+  private static void log(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.log(x[xo + i]);
+      r[i] = Math.log(x[i]);
     }
   }
 
-  private static void log1p(double[] x, int xo, double[] r, int ro, int n) {
+  private static void log1p(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.log1p(x[xo + i]);
+      r[i] = Math.log1p(x[i]);
     }
   }
 
-  private static void sin(double[] x, int xo, double[] r, int ro, int n) {
+  private static void sin(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.sin(x[xo + i]);
+      r[i] = Math.sin(x[i]);
     }
   }
 
-  private static void cos(double[] x, int xo, double[] r, int ro, int n) {
+  private static void cos(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.cos(x[xo + i]);
+      r[i] = Math.cos(x[i]);
     }
   }
 
-  private static void tan(double[] x, int xo, double[] r, int ro, int n) {
+  private static void tan(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.tan(x[xo + i]);
+      r[i] = Math.tan(x[i]);
     }
   }
 
-  private static void atan(double[] x, int xo, double[] r, int ro, int n) {
+  private static void atan(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.atan(x[xo + i]);
+      r[i] = Math.atan(x[i]);
     }
   }
 
-  private static void tanh(double[] x, int xo, double[] r, int ro, int n) {
+  private static void tanh(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.tanh(x[xo + i]);
+      r[i] = Math.tanh(x[i]);
     }
   }
 
-  private static void erf(double[] x, int xo, double[] r, int ro, int n) {
+  private static void erf(double[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Erf.erf(x[xo + i]);
+      r[i] = Erf.erf(x[i]);
     }
   }
 
-  private static void add(double[] a, int ao, double[] b, int bo, double[] r, int ro, int n) {
+  private static void add(double[] a, double[] b, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] + b[bo + i];
+      r[i] = a[i] + b[i];
     }
   }
 
-  private static void sub(double[] a, int ao, double[] b, int bo, double[] r, int ro, int n) {
+  private static void sub(double[] a, double[] b, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] - b[bo + i];
+      r[i] = a[i] - b[i];
     }
   }
 
-  private static void mul(double[] a, int ao, double[] b, int bo, double[] r, int ro, int n) {
+  private static void mul(double[] a, double[] b, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] * b[bo + i];
+      r[i] = a[i] * b[i];
     }
   }
 
-  private static void div(double[] a, int ao, double[] b, int bo, double[] r, int ro, int n) {
+  private static void div(double[] a, double[] b, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] / b[bo + i];
+      r[i] = a[i] / b[i];
     }
   }
 
-  private static void pow(double[] a, int ao, double[] b, int bo, double[] r, int ro, int n) {
+  private static void pow(double[] a, double[] b, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.pow(a[ao + i], b[bo + i]);
+      r[i] = Math.pow(a[i], b[i]);
     }
   }
 
-  private static void max(double[] a, int ao, double[] b, int bo, double[] r, int ro, int n) {
+  private static void max(double[] a, double[] b, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.max(a[ao + i], b[bo + i]);
+      r[i] = Math.max(a[i], b[i]);
     }
   }
 
-  private static void min(double[] a, int ao, double[] b, int bo, double[] r, int ro, int n) {
+  private static void min(double[] a, double[] b, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.min(a[ao + i], b[bo + i]);
+      r[i] = Math.min(a[i], b[i]);
     }
   }
 
-  private static void less(double[] a, int ao, double[] b, int bo, boolean[] r, int ro, int n) {
+  private static void less(double[] a, double[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] < b[bo + i];
+      r[i] = a[i] < b[i];
     }
   }
 
-  private static void lessOrEqual(double[] a, int ao, double[] b, int bo, boolean[] r, int ro, int n) {
+  private static void lessOrEqual(double[] a, double[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] <= b[bo + i];
+      r[i] = a[i] <= b[i];
     }
   }
 
-  private static void greater(double[] a, int ao, double[] b, int bo, boolean[] r, int ro, int n) {
+  private static void greater(double[] a, double[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] > b[bo + i];
+      r[i] = a[i] > b[i];
     }
   }
 
-  private static void greaterOrEqual(double[] a, int ao, double[] b, int bo, boolean[] r, int ro, int n) {
+  private static void greaterOrEqual(double[] a, double[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] >= b[bo + i];
+      r[i] = a[i] >= b[i];
     }
   }
 
-  private static void equal(double[] a, int ao, double[] b, int bo, boolean[] r, int ro, int n) {
+  private static void equal(double[] a, double[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] == b[bo + i];
+      r[i] = a[i] == b[i];
     }
   }
 
-  private static void different(double[] a, int ao, double[] b, int bo, boolean[] r, int ro, int n) {
+  private static void different(double[] a, double[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] != b[bo + i];
+      r[i] = a[i] != b[i];
     }
   }
 
-  private static void select(boolean[] condition, int co, double[] a, int ao, double[] b, int bo, double[] r, int ro,
+  private static void select(boolean[] condition, double[] a, double[] b, double[] r,
       int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = condition[co + i] ? a[ao + i] : b[bo + i];
+      r[i] = condition[i] ? a[i] : b[i];
     }
   }
 }

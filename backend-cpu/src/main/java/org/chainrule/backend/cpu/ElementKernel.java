@@ -6,13 +6,13 @@ import org.chainrule.api.ir.Op.CompareKind;
 import org.chainrule.api.ir.Op.UnaryKind;
 
 /**
- * A loop over n elements of up to three operands and a result, each an array and the place of its first element. An
- * operand and the result may be the same array at the same place.
+ * A loop over the first n elements of up to three operands and a result. An operand and the result may be the same array.
+ * All start at the same index, because the virtual machine's compiler vectorises no loop over arrays at different offsets.
  */
 @FunctionalInterface
 interface ElementKernel {
   /** Computes n elements; arrays that the kernel has no use for are ignored. */
-  void apply(Object a, int ao, Object b, int bo, Object c, int co, Object r, int ro, int n);
+  void apply(Object a, Object b, Object c, Object r, int n);
 
   static ElementKernel unary(UnaryKind kind, DType dtype) {
     return switch (dtype) {

@@ -1,6 +1,5 @@
 package org.chainrule.backend.cpu;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.chainrule.api.ir.DType;
 
@@ -9,22 +8,28 @@ import org.chainrule.api.ir.DType;
  * innermost cache, so that intermediate results never reach main memory.
  */
 final class ElementwiseStep extends Step implements Workers.Task {
-  /** Where an operand or result of an instruction lies: in a register of one block, or in a value at the block's place. */
+  /** Where an operand or result of an instruction lies. */
   sealed interface Place {
-    /** Holds one block. */
+    /** In an array of one block. */
     record Register(int number) implements Place {}
 
-    /** Read or written where it is stored. */
+    /** Where it is stored, in a program of one block only. */
     record Stored(Value value) implements Place {}
   }
 
-  /** One loop, or the loading of a broadcast operand. */
+  /** One loop over a block. */
   sealed interface Instruction {
-    /** result = kernel(a, b, c); operands that it does not take repeat the first. */
+    /** result = kernel(a, b, c); operands that it does not take repeat the last. */
     record Apply(ElementKernel kernel, Place a, Place b, Place c, Place result) implements Instruction {}
 
-    /** Writes the elements of a broadcast to a register. */
-    record Load(Broadcast broadcast, Place.Register result) implements Instruction {}
+    /** Copies a block of a broadcast to a register. */
+    record Repeat(Broadcast broadcast, Place.Register result) implements Instruction {}
+
+    /** Copies a block of a value to a register. */
+    record Load(Value value, Place.Register result) implements Instruction {}
+
+    /** Copies a register to a block of a value. */
+    record Store(Place.Register from, Value value) implements Instruction {}
   }
 
   /**
@@ -56,15 +61,12 @@ final class ElementwiseStep extends Step implements Workers.Task {
   }
 
   @Override
-  List<Value> temporaries(int workers) {
-    List<Value> all = new ArrayList<>();
-    registers = new Value[workers][];
-    for (int worker = 0; worker < workers; worker++) {
-      registers[worker] = registerTypes.stream()
-          .map(dtype -> new Value(dtype, Math.min(elements, BLOCK), Value.Kind.TEMPORARY)).toArray(Value[]::new);
-      all.addAll(List.of(registers[worker]));
+  void reserve(Scratch scratch) {
+    registers = new Value[scratch.workers()][];
+    for (int worker = 0; worker < registers.length; worker++) {
+      registers[worker] = registerTypes.stream().map(dtype -> scratch.value(dtype, Math.min(elements, BLOCK)))
+          .toArray(Value[]::new);
     }
-    return all;
   }
 
   @Override
@@ -91,10 +93,13 @@ final class ElementwiseStep extends Step implements Workers.Task {
   private static void run(Instruction instruction, Value[] mine, int start, int n) {
     switch (instruction) {
       case Instruction.Apply(ElementKernel kernel, Place a, Place b, Place c, Place result) ->
-          kernel.apply(array(a, mine), offset(a, start), array(b, mine), offset(b, start), array(c, mine),
-              offset(c, start), array(result, mine), offset(result, start), n);
-      case Instruction.Load(Broadcast broadcast, Place.Register(int number)) ->
+          kernel.apply(array(a, mine), array(b, mine), array(c, mine), array(result, mine), n);
+      case Instruction.Repeat(Broadcast broadcast, Place.Register(int number)) ->
           broadcast.fill(mine[number].array(), start, n);
+      case Instruction.Load(Value value, Place.Register(int number)) ->
+          Copies.copy(value.array(), start, 1, mine[number].array(), 0, 1, n);
+      case Instruction.Store(Place.Register(int number), Value value) ->
+          Copies.copy(mine[number].array(), 0, 1, value.array(), start, 1, n);
     }
   }
 
@@ -105,7 +110,8 @@ final class ElementwiseStep extends Step implements Workers.Task {
     };
   }
 
-  private static int offset(Place place, int start) {
-    return place instanceof Place.Stored ? start : 0;
+  @Override
+  public String toString() {
+    return super.toString() + " in " + body.length + " loops";
   }
 }

@@ -9,27 +9,27 @@ final class FloatKernels {
   private FloatKernels() {}
 
   private interface Unary {
-    void apply(float[] x, int xo, float[] r, int ro, int n);
+    void apply(float[] x, float[] r, int n);
   }
 
   private interface Binary {
-    void apply(float[] a, int ao, float[] b, int bo, float[] r, int ro, int n);
+    void apply(float[] a, float[] b, float[] r, int n);
   }
 
   private interface Comparison {
-    void apply(float[] a, int ao, float[] b, int bo, boolean[] r, int ro, int n);
+    void apply(float[] a, float[] b, boolean[] r, int n);
   }
 
   private static ElementKernel of(Unary kernel) {
-    return (x, xo, _, _, _, _, r, ro, n) -> kernel.apply((float[]) x, xo, (float[]) r, ro, n);
+    return (x, _, _, r, n) -> kernel.apply((float[]) x, (float[]) r, n);
   }
 
   private static ElementKernel of(Binary kernel) {
-    return (a, ao, b, bo, _, _, r, ro, n) -> kernel.apply((float[]) a, ao, (float[]) b, bo, (float[]) r, ro, n);
+    return (a, b, _, r, n) -> kernel.apply((float[]) a, (float[]) b, (float[]) r, n);
   }
 
   private static ElementKernel compare(Comparison kernel) {
-    return (a, ao, b, bo, _, _, r, ro, n) -> kernel.apply((float[]) a, ao, (float[]) b, bo, (boolean[]) r, ro, n);
+    return (a, b, _, r, n) -> kernel.apply((float[]) a, (float[]) b, (boolean[]) r, n);
   }
 
   static ElementKernel unary(UnaryKind kind) {
@@ -81,188 +81,187 @@ final class FloatKernels {
   }
 
   static ElementKernel select() {
-    return (c, co, a, ao, b, bo, r, ro, n) -> select((boolean[]) c, co, (float[]) a, ao, (float[]) b, bo, (float[]) r,
-        ro, n);
+    return (c, a, b, r, n) -> select((boolean[]) c, (float[]) a, (float[]) b, (float[]) r, n);
   }
 
-  private static void neg(float[] x, int xo, float[] r, int ro, int n) {
+  private static void neg(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = -x[xo + i];
+      r[i] = -x[i];
     }
   }
 
-  private static void abs(float[] x, int xo, float[] r, int ro, int n) {
+  private static void abs(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.abs(x[xo + i]);
+      r[i] = Math.abs(x[i]);
     }
   }
 
-  private static void sign(float[] x, int xo, float[] r, int ro, int n) {
+  private static void sign(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.signum(x[xo + i]);
+      r[i] = Math.signum(x[i]);
     }
   }
 
-  private static void floor(float[] x, int xo, float[] r, int ro, int n) {
+  private static void floor(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) Math.floor(x[xo + i]);
+      r[i] = (float) Math.floor(x[i]);
     }
   }
 
-  private static void reciprocal(float[] x, int xo, float[] r, int ro, int n) {
+  private static void reciprocal(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = 1 / x[xo + i];
+      r[i] = 1 / x[i];
     }
   }
 
-  private static void sqrt(float[] x, int xo, float[] r, int ro, int n) {
+  private static void sqrt(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) Math.sqrt(x[xo + i]);
+      r[i] = (float) Math.sqrt(x[i]);
     }
   }
 
-  private static void exp(float[] x, int xo, float[] r, int ro, int n) {
+  private static void exp(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) Math.exp(x[xo + i]);
+      r[i] = (float) Math.exp(x[i]);
     }
   }
 
-  private static void expm1(float[] x, int xo, float[] r, int ro, int n) {
+  private static void expm1(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) Math.expm1(x[xo + i]);
+      r[i] = (float) Math.expm1(x[i]);
     }
   }
 
-  private static void log(float[] x, int xo, float[] r, int ro, int n) {
+  private static void log(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) Math.log(x[xo + i]);
+      r[i] = (float) Math.log(x[i]);
     }
   }
 
-  private static void log1p(float[] x, int xo, float[] r, int ro, int n) {
+  private static void log1p(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) Math.log1p(x[xo + i]);
+      r[i] = (float) Math.log1p(x[i]);
     }
   }
 
-  private static void sin(float[] x, int xo, float[] r, int ro, int n) {
+  private static void sin(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) Math.sin(x[xo + i]);
+      r[i] = (float) Math.sin(x[i]);
     }
   }
 
-  private static void cos(float[] x, int xo, float[] r, int ro, int n) {
+  private static void cos(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) Math.cos(x[xo + i]);
+      r[i] = (float) Math.cos(x[i]);
     }
   }
 
-  private static void tan(float[] x, int xo, float[] r, int ro, int n) {
+  private static void tan(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) Math.tan(x[xo + i]);
+      r[i] = (float) Math.tan(x[i]);
     }
   }
 
-  private static void atan(float[] x, int xo, float[] r, int ro, int n) {
+  private static void atan(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) Math.atan(x[xo + i]);
+      r[i] = (float) Math.atan(x[i]);
     }
   }
 
-  private static void tanh(float[] x, int xo, float[] r, int ro, int n) {
+  private static void tanh(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) Math.tanh(x[xo + i]);
+      r[i] = (float) Math.tanh(x[i]);
     }
   }
 
-  private static void erf(float[] x, int xo, float[] r, int ro, int n) {
+  private static void erf(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) Erf.erf(x[xo + i]);
+      r[i] = (float) Erf.erf(x[i]);
     }
   }
 
-  private static void add(float[] a, int ao, float[] b, int bo, float[] r, int ro, int n) {
+  private static void add(float[] a, float[] b, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] + b[bo + i];
+      r[i] = a[i] + b[i];
     }
   }
 
-  private static void sub(float[] a, int ao, float[] b, int bo, float[] r, int ro, int n) {
+  private static void sub(float[] a, float[] b, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] - b[bo + i];
+      r[i] = a[i] - b[i];
     }
   }
 
-  private static void mul(float[] a, int ao, float[] b, int bo, float[] r, int ro, int n) {
+  private static void mul(float[] a, float[] b, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] * b[bo + i];
+      r[i] = a[i] * b[i];
     }
   }
 
-  private static void div(float[] a, int ao, float[] b, int bo, float[] r, int ro, int n) {
+  private static void div(float[] a, float[] b, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] / b[bo + i];
+      r[i] = a[i] / b[i];
     }
   }
 
-  private static void pow(float[] a, int ao, float[] b, int bo, float[] r, int ro, int n) {
+  private static void pow(float[] a, float[] b, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = (float) Math.pow(a[ao + i], b[bo + i]);
+      r[i] = (float) Math.pow(a[i], b[i]);
     }
   }
 
-  private static void max(float[] a, int ao, float[] b, int bo, float[] r, int ro, int n) {
+  private static void max(float[] a, float[] b, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.max(a[ao + i], b[bo + i]);
+      r[i] = Math.max(a[i], b[i]);
     }
   }
 
-  private static void min(float[] a, int ao, float[] b, int bo, float[] r, int ro, int n) {
+  private static void min(float[] a, float[] b, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.min(a[ao + i], b[bo + i]);
+      r[i] = Math.min(a[i], b[i]);
     }
   }
 
-  private static void less(float[] a, int ao, float[] b, int bo, boolean[] r, int ro, int n) {
+  private static void less(float[] a, float[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] < b[bo + i];
+      r[i] = a[i] < b[i];
     }
   }
 
-  private static void lessOrEqual(float[] a, int ao, float[] b, int bo, boolean[] r, int ro, int n) {
+  private static void lessOrEqual(float[] a, float[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] <= b[bo + i];
+      r[i] = a[i] <= b[i];
     }
   }
 
-  private static void greater(float[] a, int ao, float[] b, int bo, boolean[] r, int ro, int n) {
+  private static void greater(float[] a, float[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] > b[bo + i];
+      r[i] = a[i] > b[i];
     }
   }
 
-  private static void greaterOrEqual(float[] a, int ao, float[] b, int bo, boolean[] r, int ro, int n) {
+  private static void greaterOrEqual(float[] a, float[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] >= b[bo + i];
+      r[i] = a[i] >= b[i];
     }
   }
 
-  private static void equal(float[] a, int ao, float[] b, int bo, boolean[] r, int ro, int n) {
+  private static void equal(float[] a, float[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] == b[bo + i];
+      r[i] = a[i] == b[i];
     }
   }
 
-  private static void different(float[] a, int ao, float[] b, int bo, boolean[] r, int ro, int n) {
+  private static void different(float[] a, float[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] != b[bo + i];
+      r[i] = a[i] != b[i];
     }
   }
 
-  private static void select(boolean[] condition, int co, float[] a, int ao, float[] b, int bo, float[] r, int ro,
+  private static void select(boolean[] condition, float[] a, float[] b, float[] r,
       int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = condition[co + i] ? a[ao + i] : b[bo + i];
+      r[i] = condition[i] ? a[i] : b[i];
     }
   }
 }

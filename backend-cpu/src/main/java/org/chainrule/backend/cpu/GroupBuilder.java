@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,7 @@ final class GroupBuilder {
   private final Map<Integer, Integer> lastUses = new HashMap<>();
   private final Map<Integer, ElementwiseStep.Place> places = new HashMap<>();
   private final Map<DType, Deque<Integer>> free = new EnumMap<>(DType.class);
+  private final boolean direct;
   private final List<DType> registers = new ArrayList<>();
   private final List<ElementwiseStep.Instruction> once = new ArrayList<>();
   private final List<ElementwiseStep.Instruction> body = new ArrayList<>();
@@ -41,11 +41,12 @@ final class GroupBuilder {
     this.group = group;
     this.stored = stored;
     this.broadcasts = broadcasts;
+    this.direct = program.elements(group.getFirst()) <= ElementwiseStep.BLOCK;
   }
 
   ElementwiseStep build() {
-    Set<Integer> members = new HashSet<>(group);
     for (int node : group) {
+      lastUses.put(node, node);
       for (int operand : program.operands(node)) {
         lastUses.put(operand, node);
       }
@@ -57,18 +58,22 @@ final class GroupBuilder {
         operands.add(places.computeIfAbsent(operand, this::load));
       }
       Value result = stored.get(node);
-      ElementwiseStep.Place place = result == null
-          ? register(program.node(node).dtype())
-          : new ElementwiseStep.Place.Stored(result);
-      if (result != null) {
-        writes.add(result);
-      }
+      ElementwiseStep.Place place = result != null && direct
+          ? new ElementwiseStep.Place.Stored(result)
+          : register(program.node(node).dtype());
       places.put(node, place);
       body.add(new ElementwiseStep.Instruction.Apply(kernel(node), operands.getFirst(),
           operands.get(Math.min(1, operands.size() - 1)), operands.get(Math.min(2, operands.size() - 1)), place));
-      for (int operand : Arrays.stream(program.operands(node)).distinct().toArray()) {
-        release(operand, node, members);
+      if (result != null) {
+        writes.add(result);
+        if (place instanceof ElementwiseStep.Place.Register register) {
+          body.add(new ElementwiseStep.Instruction.Store(register, result));
+        }
       }
+      for (int operand : Arrays.stream(program.operands(node)).distinct().toArray()) {
+        release(operand, node);
+      }
+      release(node, node);
     }
     return new ElementwiseStep(program.elements(group.getFirst()),
         new ElementwiseStep.Program(once, body, registers), List.copyOf(reads), writes);
@@ -86,31 +91,35 @@ final class GroupBuilder {
     if (broadcast == null) {
       Value value = Objects.requireNonNull(stored.get(operand));
       reads.add(value);
-      return new ElementwiseStep.Place.Stored(value);
+      if (direct) {
+        return new ElementwiseStep.Place.Stored(value);
+      }
+      ElementwiseStep.Place.Register register = register(value.dtype());
+      body.add(new ElementwiseStep.Instruction.Load(value, register));
+      return register;
     }
     reads.add(broadcast.source());
     DType dtype = program.node(operand).dtype();
     // What is loaded once must not lie in a register that the body writes to before it is first read there.
-    ElementwiseStep.Place.Register register = broadcast.isScalar() ? fresh(dtype) : register(dtype);
-    (broadcast.isScalar() ? once : body).add(new ElementwiseStep.Instruction.Load(broadcast, register));
+    ElementwiseStep.Place.Register register = broadcast.isScalar() ? newRegister(dtype) : register(dtype);
+    (broadcast.isScalar() ? once : body).add(new ElementwiseStep.Instruction.Repeat(broadcast, register));
     return register;
   }
 
   private ElementwiseStep.Place.Register register(DType dtype) {
     Deque<Integer> known = free.computeIfAbsent(dtype, _ -> new ArrayDeque<>());
-    return known.isEmpty() ? fresh(dtype) : new ElementwiseStep.Place.Register(known.pop());
+    return known.isEmpty() ? newRegister(dtype) : new ElementwiseStep.Place.Register(known.pop());
   }
 
-  private ElementwiseStep.Place.Register fresh(DType dtype) {
+  private ElementwiseStep.Place.Register newRegister(DType dtype) {
     registers.add(dtype);
     return new ElementwiseStep.Place.Register(registers.size() - 1);
   }
 
   /** Gives a register back behind its last use, except those that are filled once. */
-  private void release(int operand, int node, Set<Integer> members) {
+  private void release(int operand, int node) {
     Broadcast broadcast = broadcasts.get(operand);
-    boolean reusable = members.contains(operand) || broadcast != null && !broadcast.isScalar();
-    if (reusable && lastUses.get(operand) == node
+    if ((broadcast == null || !broadcast.isScalar()) && node == lastUses.get(operand)
         && places.get(operand) instanceof ElementwiseStep.Place.Register(int number)) {
       free.get(registers.get(number)).push(number);
     }

@@ -9,27 +9,27 @@ final class IntKernels {
   private IntKernels() {}
 
   private interface Unary {
-    void apply(int[] x, int xo, int[] r, int ro, int n);
+    void apply(int[] x, int[] r, int n);
   }
 
   private interface Binary {
-    void apply(int[] a, int ao, int[] b, int bo, int[] r, int ro, int n);
+    void apply(int[] a, int[] b, int[] r, int n);
   }
 
   private interface Comparison {
-    void apply(int[] a, int ao, int[] b, int bo, boolean[] r, int ro, int n);
+    void apply(int[] a, int[] b, boolean[] r, int n);
   }
 
   private static ElementKernel of(Unary kernel) {
-    return (x, xo, _, _, _, _, r, ro, n) -> kernel.apply((int[]) x, xo, (int[]) r, ro, n);
+    return (x, _, _, r, n) -> kernel.apply((int[]) x, (int[]) r, n);
   }
 
   private static ElementKernel of(Binary kernel) {
-    return (a, ao, b, bo, _, _, r, ro, n) -> kernel.apply((int[]) a, ao, (int[]) b, bo, (int[]) r, ro, n);
+    return (a, b, _, r, n) -> kernel.apply((int[]) a, (int[]) b, (int[]) r, n);
   }
 
   private static ElementKernel compare(Comparison kernel) {
-    return (a, ao, b, bo, _, _, r, ro, n) -> kernel.apply((int[]) a, ao, (int[]) b, bo, (boolean[]) r, ro, n);
+    return (a, b, _, r, n) -> kernel.apply((int[]) a, (int[]) b, (boolean[]) r, n);
   }
 
   static ElementKernel unary(UnaryKind kind) {
@@ -66,96 +66,96 @@ final class IntKernels {
   }
 
   static ElementKernel select() {
-    return (c, co, a, ao, b, bo, r, ro, n) -> select((boolean[]) c, co, (int[]) a, ao, (int[]) b, bo, (int[]) r, ro, n);
+    return (c, a, b, r, n) -> select((boolean[]) c, (int[]) a, (int[]) b, (int[]) r, n);
   }
 
-  private static void neg(int[] x, int xo, int[] r, int ro, int n) {
+  private static void neg(int[] x, int[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = -x[xo + i];
+      r[i] = -x[i];
     }
   }
 
-  private static void abs(int[] x, int xo, int[] r, int ro, int n) {
+  private static void abs(int[] x, int[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.abs(x[xo + i]);
+      r[i] = Math.abs(x[i]);
     }
   }
 
-  private static void sign(int[] x, int xo, int[] r, int ro, int n) {
+  private static void sign(int[] x, int[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Integer.signum(x[xo + i]);
+      r[i] = Integer.signum(x[i]);
     }
   }
 
-  private static void add(int[] a, int ao, int[] b, int bo, int[] r, int ro, int n) {
+  private static void add(int[] a, int[] b, int[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] + b[bo + i];
+      r[i] = a[i] + b[i];
     }
   }
 
-  private static void sub(int[] a, int ao, int[] b, int bo, int[] r, int ro, int n) {
+  private static void sub(int[] a, int[] b, int[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] - b[bo + i];
+      r[i] = a[i] - b[i];
     }
   }
 
-  private static void mul(int[] a, int ao, int[] b, int bo, int[] r, int ro, int n) {
+  private static void mul(int[] a, int[] b, int[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] * b[bo + i];
+      r[i] = a[i] * b[i];
     }
   }
 
-  private static void max(int[] a, int ao, int[] b, int bo, int[] r, int ro, int n) {
+  private static void max(int[] a, int[] b, int[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.max(a[ao + i], b[bo + i]);
+      r[i] = Math.max(a[i], b[i]);
     }
   }
 
-  private static void min(int[] a, int ao, int[] b, int bo, int[] r, int ro, int n) {
+  private static void min(int[] a, int[] b, int[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.min(a[ao + i], b[bo + i]);
+      r[i] = Math.min(a[i], b[i]);
     }
   }
 
-  private static void less(int[] a, int ao, int[] b, int bo, boolean[] r, int ro, int n) {
+  private static void less(int[] a, int[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] < b[bo + i];
+      r[i] = a[i] < b[i];
     }
   }
 
-  private static void lessOrEqual(int[] a, int ao, int[] b, int bo, boolean[] r, int ro, int n) {
+  private static void lessOrEqual(int[] a, int[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] <= b[bo + i];
+      r[i] = a[i] <= b[i];
     }
   }
 
-  private static void greater(int[] a, int ao, int[] b, int bo, boolean[] r, int ro, int n) {
+  private static void greater(int[] a, int[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] > b[bo + i];
+      r[i] = a[i] > b[i];
     }
   }
 
-  private static void greaterOrEqual(int[] a, int ao, int[] b, int bo, boolean[] r, int ro, int n) {
+  private static void greaterOrEqual(int[] a, int[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] >= b[bo + i];
+      r[i] = a[i] >= b[i];
     }
   }
 
-  private static void equal(int[] a, int ao, int[] b, int bo, boolean[] r, int ro, int n) {
+  private static void equal(int[] a, int[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] == b[bo + i];
+      r[i] = a[i] == b[i];
     }
   }
 
-  private static void different(int[] a, int ao, int[] b, int bo, boolean[] r, int ro, int n) {
+  private static void different(int[] a, int[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] != b[bo + i];
+      r[i] = a[i] != b[i];
     }
   }
 
-  private static void select(boolean[] condition, int co, int[] a, int ao, int[] b, int bo, int[] r, int ro, int n) {
+  private static void select(boolean[] condition, int[] a, int[] b, int[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = condition[co + i] ? a[ao + i] : b[bo + i];
+      r[i] = condition[i] ? a[i] : b[i];
     }
   }
 }

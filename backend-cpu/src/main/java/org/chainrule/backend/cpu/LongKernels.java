@@ -9,27 +9,27 @@ final class LongKernels {
   private LongKernels() {}
 
   private interface Unary {
-    void apply(long[] x, int xo, long[] r, int ro, int n);
+    void apply(long[] x, long[] r, int n);
   }
 
   private interface Binary {
-    void apply(long[] a, int ao, long[] b, int bo, long[] r, int ro, int n);
+    void apply(long[] a, long[] b, long[] r, int n);
   }
 
   private interface Comparison {
-    void apply(long[] a, int ao, long[] b, int bo, boolean[] r, int ro, int n);
+    void apply(long[] a, long[] b, boolean[] r, int n);
   }
 
   private static ElementKernel of(Unary kernel) {
-    return (x, xo, _, _, _, _, r, ro, n) -> kernel.apply((long[]) x, xo, (long[]) r, ro, n);
+    return (x, _, _, r, n) -> kernel.apply((long[]) x, (long[]) r, n);
   }
 
   private static ElementKernel of(Binary kernel) {
-    return (a, ao, b, bo, _, _, r, ro, n) -> kernel.apply((long[]) a, ao, (long[]) b, bo, (long[]) r, ro, n);
+    return (a, b, _, r, n) -> kernel.apply((long[]) a, (long[]) b, (long[]) r, n);
   }
 
   private static ElementKernel compare(Comparison kernel) {
-    return (a, ao, b, bo, _, _, r, ro, n) -> kernel.apply((long[]) a, ao, (long[]) b, bo, (boolean[]) r, ro, n);
+    return (a, b, _, r, n) -> kernel.apply((long[]) a, (long[]) b, (boolean[]) r, n);
   }
 
   static ElementKernel unary(UnaryKind kind) {
@@ -66,97 +66,97 @@ final class LongKernels {
   }
 
   static ElementKernel select() {
-    return (c, co, a, ao, b, bo, r, ro, n) -> select((boolean[]) c, co, (long[]) a, ao, (long[]) b, bo, (long[]) r, ro,
+    return (c, a, b, r, n) -> select((boolean[]) c, (long[]) a, (long[]) b, (long[]) r,
         n);
   }
 
-  private static void neg(long[] x, int xo, long[] r, int ro, int n) {
+  private static void neg(long[] x, long[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = -x[xo + i];
+      r[i] = -x[i];
     }
   }
 
-  private static void abs(long[] x, int xo, long[] r, int ro, int n) {
+  private static void abs(long[] x, long[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.abs(x[xo + i]);
+      r[i] = Math.abs(x[i]);
     }
   }
 
-  private static void sign(long[] x, int xo, long[] r, int ro, int n) {
+  private static void sign(long[] x, long[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Long.signum(x[xo + i]);
+      r[i] = Long.signum(x[i]);
     }
   }
 
-  private static void add(long[] a, int ao, long[] b, int bo, long[] r, int ro, int n) {
+  private static void add(long[] a, long[] b, long[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] + b[bo + i];
+      r[i] = a[i] + b[i];
     }
   }
 
-  private static void sub(long[] a, int ao, long[] b, int bo, long[] r, int ro, int n) {
+  private static void sub(long[] a, long[] b, long[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] - b[bo + i];
+      r[i] = a[i] - b[i];
     }
   }
 
-  private static void mul(long[] a, int ao, long[] b, int bo, long[] r, int ro, int n) {
+  private static void mul(long[] a, long[] b, long[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] * b[bo + i];
+      r[i] = a[i] * b[i];
     }
   }
 
-  private static void max(long[] a, int ao, long[] b, int bo, long[] r, int ro, int n) {
+  private static void max(long[] a, long[] b, long[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.max(a[ao + i], b[bo + i]);
+      r[i] = Math.max(a[i], b[i]);
     }
   }
 
-  private static void min(long[] a, int ao, long[] b, int bo, long[] r, int ro, int n) {
+  private static void min(long[] a, long[] b, long[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = Math.min(a[ao + i], b[bo + i]);
+      r[i] = Math.min(a[i], b[i]);
     }
   }
 
-  private static void less(long[] a, int ao, long[] b, int bo, boolean[] r, int ro, int n) {
+  private static void less(long[] a, long[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] < b[bo + i];
+      r[i] = a[i] < b[i];
     }
   }
 
-  private static void lessOrEqual(long[] a, int ao, long[] b, int bo, boolean[] r, int ro, int n) {
+  private static void lessOrEqual(long[] a, long[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] <= b[bo + i];
+      r[i] = a[i] <= b[i];
     }
   }
 
-  private static void greater(long[] a, int ao, long[] b, int bo, boolean[] r, int ro, int n) {
+  private static void greater(long[] a, long[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] > b[bo + i];
+      r[i] = a[i] > b[i];
     }
   }
 
-  private static void greaterOrEqual(long[] a, int ao, long[] b, int bo, boolean[] r, int ro, int n) {
+  private static void greaterOrEqual(long[] a, long[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] >= b[bo + i];
+      r[i] = a[i] >= b[i];
     }
   }
 
-  private static void equal(long[] a, int ao, long[] b, int bo, boolean[] r, int ro, int n) {
+  private static void equal(long[] a, long[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] == b[bo + i];
+      r[i] = a[i] == b[i];
     }
   }
 
-  private static void different(long[] a, int ao, long[] b, int bo, boolean[] r, int ro, int n) {
+  private static void different(long[] a, long[] b, boolean[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = a[ao + i] != b[bo + i];
+      r[i] = a[i] != b[i];
     }
   }
 
-  private static void select(boolean[] condition, int co, long[] a, int ao, long[] b, int bo, long[] r, int ro, int n) {
+  private static void select(boolean[] condition, long[] a, long[] b, long[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[ro + i] = condition[co + i] ? a[ao + i] : b[bo + i];
+      r[i] = condition[i] ? a[i] : b[i];
     }
   }
 }

@@ -1,18 +1,16 @@
 package org.chainrule.backend.cpu;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Op;
 import org.chainrule.api.ir.Shape;
 
 /**
- * A batched matrix product. The loops run along rows of the right factor; a factor that lies the other way is first
- * written transposed. Where the product has few columns and many rows, its transpose is computed instead.
+ * A batched matrix product. The loops run along rows of the right factor, which are copied to a panel first. Where the
+ * product has few columns and many rows, its transpose is computed instead.
  */
 final class MatMulStep extends Step implements Workers.Task {
-  private static final long PART_PRODUCTS = 1 << 19;
-  private static final int PACK_ELEMENTS = 1 << 14;
+  private static final long PART_PRODUCTS = 1 << 20;
 
   /** A factor as the product reads it: stored as [batch, rows, columns], or as [batch, columns, rows]. */
   private record Factor(Value value, int rows, int columns, boolean transposed) {
@@ -20,11 +18,12 @@ final class MatMulStep extends Step implements Workers.Task {
       return new Factor(value, columns, rows, !transposed);
     }
 
-    Gemm.Operand operand(Value stored, int matrix, int row) {
+    /** The part from a row and column on. */
+    Gemm.Operand operand(int matrix, int row, int column) {
       int offset = matrix * rows * columns;
       return transposed
-          ? new Gemm.Operand(stored.array(), offset + row, 1, rows)
-          : new Gemm.Operand(stored.array(), offset + row * columns, columns, 1);
+          ? new Gemm.Operand(value.array(), offset + column * rows + row, 1, rows)
+          : new Gemm.Operand(value.array(), offset + row * columns + column, columns, 1);
     }
   }
 
@@ -34,12 +33,10 @@ final class MatMulStep extends Step implements Workers.Task {
   private final boolean flipped;
   private final Value result;
   private final int batch;
+  private final int blocks;
   private final int rowsPerPart;
-  private final int partsPerMatrix;
-  private final Value packed;
-  private final PackTask packing = new PackTask();
-  private Value[] sums0 = {};
-  private Value[] sums1 = {};
+  private final Packing packing = new Packing();
+  private Panel[] panels = {};
 
   private MatMulStep(int batch, Factor left, Factor right, boolean flipped, Value result) {
     super(List.of(left.value(), right.value()), List.of(result));
@@ -49,13 +46,9 @@ final class MatMulStep extends Step implements Workers.Task {
     this.right = right;
     this.flipped = flipped;
     this.result = result;
-    long products = Math.max(1, (long) left.columns() * right.columns());
-    int rows = Math.clamp(PART_PRODUCTS / products, 8, 1 << 20);
-    this.rowsPerPart = rows / 2 * 2;
-    this.partsPerMatrix = Math.ceilDiv(left.rows(), rowsPerPart);
-    this.packed = right.transposed()
-        ? new Value(result.dtype(), right.value().elements(), Value.Kind.TEMPORARY)
-        : right.value();
+    this.blocks = Math.ceilDiv(right.columns(), Panel.COLUMNS);
+    long products = Math.max(1, (long) left.columns() * Math.min(right.columns(), Panel.COLUMNS));
+    this.rowsPerPart = batch > 1 ? left.rows() : 2 * Math.clamp(PART_PRODUCTS / products / 2, 8, 1 << 20);
   }
 
   static MatMulStep of(Op.MatMul op, Node node, List<Value> operands, Value result) {
@@ -79,23 +72,18 @@ final class MatMulStep extends Step implements Workers.Task {
   /** About how long a product takes, from shapes alone. */
   private static long picoseconds(Factor left, Factor right, boolean flipped) {
     int n = right.columns();
-    long loop = 8_000 + 360L * n + (n % 16) * 1_500L;
+    long loop = 8_000 + (n < 48 ? 2_000L * n : 350L * n + 12_000);
     long products = Math.ceilDiv(left.rows(), 2) * (long) Math.ceilDiv(left.columns(), 4) * loop;
-    long packing = right.transposed() ? 800L * right.rows() * n : 0;
+    long packing = (right.transposed() ? 800L : 100L) * right.rows() * n;
     return products + packing + (flipped ? 1_000L * left.rows() * n : 0);
   }
 
   @Override
-  List<Value> temporaries(int workers) {
-    int columns = Math.min(Gemm.COLUMNS, right.columns());
-    sums0 = Value.temporaries(result.dtype(), columns, workers);
-    sums1 = Value.temporaries(result.dtype(), columns, workers);
-    List<Value> all = new ArrayList<>(List.of(sums0));
-    all.addAll(List.of(sums1));
-    if (right.transposed()) {
-      all.add(packed);
+  void reserve(Scratch scratch) {
+    panels = scratch.panels(result.dtype(), 0, batch > 1 ? right.rows() : 0);
+    if (batch == 1) {
+      panels[0].reserve(right.rows() * blocks);
     }
-    return all;
   }
 
   @Override
@@ -103,48 +91,63 @@ final class MatMulStep extends Step implements Workers.Task {
     if (result.elements() == 0) {
       return;
     }
-    if (right.transposed()) {
-      packing.run(workers);
-    }
     long products = (long) batch * left.rows() * left.columns() * right.columns();
-    workers.run(batch * partsPerMatrix, products >= 2 * PART_PRODUCTS, this);
+    boolean worthwhile = products >= PART_PRODUCTS;
+    if (batch == 1) {
+      workers.run(blocks * packing.parts(), worthwhile, packing);
+    }
+    workers.run(batch * blocks * rowParts(), worthwhile, this);
+  }
+
+  private int rowParts() {
+    return Math.ceilDiv(left.rows(), rowsPerPart);
+  }
+
+  private int columns(int block) {
+    return Math.min(Panel.COLUMNS, right.columns() - block * Panel.COLUMNS);
   }
 
   @Override
   public void run(int part, int worker) {
-    int matrix = part / partsPerMatrix;
-    int row = part % partsPerMatrix * rowsPerPart;
-    int rows = Math.min(rowsPerPart, left.rows() - row);
-    Gemm.Operand b = new Gemm.Operand(packed.array(), matrix * right.rows() * right.columns(), right.columns(), 1);
+    int matrix = part / (blocks * rowParts());
+    int block = part / rowParts() % blocks;
+    int row = part % rowParts() * rowsPerPart;
+    int column = block * Panel.COLUMNS;
+    int firstRow = block * right.rows();
+    Panel panel = panels[0]; // one matrix: packed before, for all workers
+    if (batch > 1) {
+      panel = panels[worker];
+      firstRow = 0;
+      pack(panel, matrix, block, 0, right.rows(), 0);
+    }
     int start = matrix * left.rows() * right.columns();
-    Gemm.Target c = flipped
-        ? new Gemm.Target(result.array(), start + row, 1, left.rows(), false)
-        : new Gemm.Target(result.array(), start + row * right.columns(), right.columns(), 1, false);
-    gemm.multiply(left.operand(left.value(), matrix, row), b, c, rows, right.columns(), left.columns(),
-        sums0[worker].array(), sums1[worker].array());
+    Gemm.Sink sink = flipped
+        ? new Gemm.Matrix(result.array(), start + row + column * left.rows(), 1, left.rows(), false)
+        : new Gemm.Matrix(result.array(), start + row * right.columns() + column, right.columns(), 1, false);
+    gemm.multiply(left.operand(matrix, row, 0), panel, firstRow, sink, panels[worker],
+        Math.min(rowsPerPart, left.rows() - row), columns(block), left.columns());
   }
 
-  /** Writes the right factor, stored as [batch, columns, rows], as [batch, rows, columns]. */
-  private final class PackTask implements Workers.Task {
-    private int rowsPerTask() {
-      return Math.max(1, PACK_ELEMENTS / Math.max(1, right.columns()));
-    }
+  /** Copies rows of a block of columns of the right factor to a panel. */
+  private void pack(Panel panel, int matrix, int block, int row, int rows, int firstRow) {
+    Gemm.Operand from = right.operand(matrix, row, block * Panel.COLUMNS);
+    panel.pack(from.array(), from.offset(), from.rowStride(), from.columnStride(), firstRow + row, rows,
+        columns(block));
+  }
 
-    private int tasksPerMatrix() {
-      return Math.ceilDiv(right.rows(), rowsPerTask());
-    }
+  /** Packs the right factor of a single product. */
+  private final class Packing implements Workers.Task {
+    private static final int ROWS = 64;
 
-    void run(Workers workers) {
-      workers.run(batch * tasksPerMatrix(), packed.elements() >= 4 * PACK_ELEMENTS, this);
+    int parts() {
+      return Math.ceilDiv(right.rows(), ROWS);
     }
 
     @Override
     public void run(int part, int worker) {
-      int matrix = part / tasksPerMatrix();
-      int first = part % tasksPerMatrix() * rowsPerTask();
-      int start = matrix * right.rows() * right.columns();
-      Transposer.transpose(right.value().array(), start, right.columns(), right.rows(), packed.array(), start, first,
-          Math.min(right.rows(), first + rowsPerTask()));
+      int block = part / parts();
+      int row = part % parts() * ROWS;
+      pack(panels[0], 0, block, row, Math.min(ROWS, right.rows() - row), block * right.rows());
     }
   }
 }

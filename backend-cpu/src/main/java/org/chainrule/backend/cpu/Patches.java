@@ -3,116 +3,240 @@ package org.chainrule.backend.cpu;
 import java.util.Arrays;
 
 /**
- * What lies under the windows of one image and one group of channels, as a matrix [patch, positions], so that a
- * convolution is a matrix product. Padding is zeros.
+ * What lies under windows, as a matrix, so that a convolution is a matrix product. Padding is zeros. The matrix is
+ * [patch, positions]; its transpose for the gradient at the filter.
  */
 final class Patches {
   private Patches() {}
 
-  /** Copies an image's elements to the matrix. */
-  static void gather(Windows windows, Object image, int start, Object patches) {
-    switch (image) {
-      case float[] values -> gather(windows, values, start, (float[]) patches);
-      case double[] values -> gather(windows, values, start, (double[]) patches);
-      default -> throw new AssertionError(image.getClass());
+  /**
+   * The elements that one element of the kernel meets, for one image: where they are, and the positions they go to.
+   *
+   * @param image place of the first in an image plane
+   * @param imageStep distance of rows there
+   * @param columnStep distance of columns there
+   * @param position the first position
+   * @param positionStep distance of rows of positions
+   * @param rows number of rows
+   * @param columns number of columns
+   * @param isFull whether these are all positions
+   */
+  private record Tap(int image, int imageStep, int columnStep, int position, int positionStep, int rows, int columns,
+      boolean isFull) {
+    static Tap of(Windows w, Positions p, int ky, int kx) {
+      int firstRow = Math.max(p.firstRow(), w.firstRow(ky));
+      int lastRow = Math.max(firstRow, Math.min(p.firstRow() + p.rows(), w.lastRow(ky)));
+      int firstColumn = Math.max(p.firstColumn(), w.firstColumn(kx));
+      int lastColumn = Math.max(firstColumn, Math.min(p.firstColumn() + p.columns(), w.lastColumn(kx)));
+      boolean empty = firstRow == lastRow || firstColumn == lastColumn;
+      int rows = empty ? 0 : lastRow - firstRow;
+      int columns = empty ? 0 : lastColumn - firstColumn;
+      return new Tap(w.row(firstRow, ky) * w.width() + w.column(firstColumn, kx),
+          w.geometry().strideHeight() * w.width(), w.geometry().strideWidth(),
+          (firstRow - p.firstRow()) * p.columns() + firstColumn - p.firstColumn(), p.columns(), rows, columns,
+          rows == p.rows() && columns == p.columns());
+    }
+
+    /** Whether positions go through the image without a jump. */
+    boolean isContiguous() {
+      return rows > 0 && columnStep == 1 && imageStep == positionStep;
     }
   }
 
-  /** Adds the matrix's elements to those of the image that they came from; what came from padding is dropped. */
-  static void scatter(Windows windows, Object patches, Object image, int start) {
-    switch (image) {
-      case float[] values -> scatter(windows, (float[]) patches, values, start);
-      case double[] values -> scatter(windows, (double[]) patches, values, start);
-      default -> throw new AssertionError(image.getClass());
+  /** Copies what lies under the windows at some positions to a panel of [patch, positions]. */
+  static void gather(Windows windows, Object images, int group, Positions positions, Panel panel) {
+    switch (images) {
+      case float[] values -> gather(windows, values, group, positions, (float[][]) panel.rows());
+      case double[] values -> gather(windows, values, group, positions, (double[][]) panel.rows());
+      default -> throw new AssertionError(images.getClass());
     }
   }
 
-  private static void gather(Windows w, float[] image, int start, float[] patches) {
-    if (w.isPadded()) {
-      Arrays.fill(patches, 0, w.patch() * w.outputPlane(), 0);
+  /** Adds a panel's elements to those of the images that they lie over; what lies over padding is dropped. */
+  static void scatter(Windows windows, Panel panel, int group, Positions positions, Object images) {
+    switch (images) {
+      case float[] values -> scatter(windows, (float[][]) panel.rows(), group, positions, values);
+      case double[] values -> scatter(windows, (double[][]) panel.rows(), group, positions, values);
+      default -> throw new AssertionError(images.getClass());
     }
-    int stride = w.geometry().strideWidth();
-    int at = 0;
+  }
+
+  /**
+   * Copies elements first to last of the patch under one window to a row of a panel.
+   *
+   * @param windows the sizes
+   * @param images all images
+   * @param start place of the group's first channel
+   * @param position the window's position in its image
+   * @param first first element of the patch
+   * @param last one behind the last element
+   * @param row where to
+   */
+  static void gatherRow(Windows windows, Object images, int start, int position, int first, int last, Object row) {
+    int oy = position / windows.outputWidth();
+    int ox = position - oy * windows.outputWidth();
+    switch (images) {
+      case float[] values -> gatherRow(windows, values, start, oy, ox, first, last, (float[]) row);
+      case double[] values -> gatherRow(windows, values, start, oy, ox, first, last, (double[]) row);
+      default -> throw new AssertionError(images.getClass());
+    }
+  }
+
+  private static void gather(Windows w, float[] image, int group, Positions p, float[][] rows) {
+    int row = 0;
     for (int c = 0; c < w.groupChannels(); c++) {
-      for (int k = 0; k < w.kernelPlane(); k++, at += w.outputPlane()) {
-        int ky = k / w.kernelWidth();
-        int kx = k % w.kernelWidth();
-        int first = w.firstColumn(kx);
-        int count = w.lastColumn(kx) - first;
-        int lastRow = w.lastRow(ky);
-        for (int row = w.firstRow(ky); row < lastRow; row++) {
-          int from = start + c * w.inputPlane() + w.row(row, ky) * w.width() + w.column(first, kx);
-          int to = at + row * w.outputWidth() + first;
-          for (int i = 0; i < count; i++) {
-            patches[to + i] = image[from + i * stride];
+      for (int ky = 0; ky < w.kernelHeight(); ky++) {
+        for (int kx = 0; kx < w.kernelWidth(); kx++, row++) {
+          Tap tap = Tap.of(w, p, ky, kx);
+          if (!tap.isFull()) {
+            Arrays.fill(rows[row], 0, p.count(), 0);
+          }
+          for (int i = 0; i < p.images(); i++) {
+            int from = ((p.firstImage() + i) * w.channels() + group * w.groupChannels() + c) * w.inputPlane();
+            gather(tap, image, from + tap.image(), rows[row], i * p.rows() * p.columns() + tap.position());
           }
         }
       }
     }
   }
 
-  private static void scatter(Windows w, float[] patches, float[] image, int start) {
-    int stride = w.geometry().strideWidth();
-    int at = 0;
+  private static void gather(Tap tap, float[] image, int from, float[] to, int o) {
+    if (tap.isContiguous()) {
+      System.arraycopy(image, from, to, o, (tap.rows() - 1) * tap.positionStep() + tap.columns());
+      for (int row = 1; row < tap.rows(); row++) { // what lies between two rows of windows is padding
+        Arrays.fill(to, o + (row - 1) * tap.positionStep() + tap.columns(), o + row * tap.positionStep(), 0);
+      }
+      return;
+    }
+    int stride = tap.columnStep();
+    for (int row = 0; row < tap.rows(); row++) {
+      int start = from + row * tap.imageStep();
+      int place = o + row * tap.positionStep();
+      for (int i = 0; i < tap.columns(); i++) {
+        to[place + i] = image[start + i * stride];
+      }
+    }
+  }
+
+  private static void scatter(Windows w, float[][] rows, int group, Positions p, float[] image) {
+    int row = 0;
     for (int c = 0; c < w.groupChannels(); c++) {
-      for (int k = 0; k < w.kernelPlane(); k++, at += w.outputPlane()) {
-        int ky = k / w.kernelWidth();
-        int kx = k % w.kernelWidth();
-        int first = w.firstColumn(kx);
-        int count = w.lastColumn(kx) - first;
-        int lastRow = w.lastRow(ky);
-        for (int row = w.firstRow(ky); row < lastRow; row++) {
-          int to = start + c * w.inputPlane() + w.row(row, ky) * w.width() + w.column(first, kx);
-          int from = at + row * w.outputWidth() + first;
-          for (int i = 0; i < count; i++) {
-            image[to + i * stride] += patches[from + i];
+      for (int ky = 0; ky < w.kernelHeight(); ky++) {
+        for (int kx = 0; kx < w.kernelWidth(); kx++, row++) {
+          Tap tap = Tap.of(w, p, ky, kx);
+          for (int i = 0; i < p.images(); i++) {
+            int to = ((p.firstImage() + i) * w.channels() + group * w.groupChannels() + c) * w.inputPlane();
+            scatter(tap, rows[row], i * p.rows() * p.columns() + tap.position(), image, to + tap.image());
           }
         }
       }
     }
   }
 
-  private static void gather(Windows w, double[] image, int start, double[] patches) {
-    if (w.isPadded()) {
-      Arrays.fill(patches, 0, w.patch() * w.outputPlane(), 0);
+  private static void scatter(Tap tap, float[] from, int fo, float[] image, int o) {
+    int stride = tap.columnStep();
+    for (int row = 0; row < tap.rows(); row++) {
+      int start = fo + row * tap.positionStep();
+      int place = o + row * tap.imageStep();
+      for (int i = 0; i < tap.columns(); i++) {
+        image[place + i * stride] += from[start + i];
+      }
     }
-    int stride = w.geometry().strideWidth();
-    int at = 0;
+  }
+
+  private static void gatherRow(Windows w, float[] image, int start, int oy, int ox, int first, int last, float[] to) {
+    int column = w.column(ox, 0);
+    int step = w.geometry().dilationWidth();
+    int q = first;
+    while (q < last) {
+      int line = q / w.kernelWidth();
+      int kx = q - line * w.kernelWidth();
+      int end = Math.min(last, q - kx + w.kernelWidth());
+      int row = w.row(oy, line % w.kernelHeight());
+      int from = start + line / w.kernelHeight() * w.inputPlane() + row * w.width();
+      boolean inside = row >= 0 && row < w.height();
+      for (int x = column + kx * step; q < end; q++, x += step) {
+        to[q - first] = inside && x >= 0 && x < w.width() ? image[from + x] : 0;
+      }
+    }
+  }
+
+  private static void gather(Windows w, double[] image, int group, Positions p, double[][] rows) {
+    int row = 0;
     for (int c = 0; c < w.groupChannels(); c++) {
-      for (int k = 0; k < w.kernelPlane(); k++, at += w.outputPlane()) {
-        int ky = k / w.kernelWidth();
-        int kx = k % w.kernelWidth();
-        int first = w.firstColumn(kx);
-        int count = w.lastColumn(kx) - first;
-        int lastRow = w.lastRow(ky);
-        for (int row = w.firstRow(ky); row < lastRow; row++) {
-          int from = start + c * w.inputPlane() + w.row(row, ky) * w.width() + w.column(first, kx);
-          int to = at + row * w.outputWidth() + first;
-          for (int i = 0; i < count; i++) {
-            patches[to + i] = image[from + i * stride];
+      for (int ky = 0; ky < w.kernelHeight(); ky++) {
+        for (int kx = 0; kx < w.kernelWidth(); kx++, row++) {
+          Tap tap = Tap.of(w, p, ky, kx);
+          if (!tap.isFull()) {
+            Arrays.fill(rows[row], 0, p.count(), 0);
+          }
+          for (int i = 0; i < p.images(); i++) {
+            int from = ((p.firstImage() + i) * w.channels() + group * w.groupChannels() + c) * w.inputPlane();
+            gather(tap, image, from + tap.image(), rows[row], i * p.rows() * p.columns() + tap.position());
           }
         }
       }
     }
   }
 
-  private static void scatter(Windows w, double[] patches, double[] image, int start) {
-    int stride = w.geometry().strideWidth();
-    int at = 0;
+  private static void gather(Tap tap, double[] image, int from, double[] to, int o) {
+    if (tap.isContiguous()) {
+      System.arraycopy(image, from, to, o, (tap.rows() - 1) * tap.positionStep() + tap.columns());
+      for (int row = 1; row < tap.rows(); row++) { // what lies between two rows of windows is padding
+        Arrays.fill(to, o + (row - 1) * tap.positionStep() + tap.columns(), o + row * tap.positionStep(), 0);
+      }
+      return;
+    }
+    int stride = tap.columnStep();
+    for (int row = 0; row < tap.rows(); row++) {
+      int start = from + row * tap.imageStep();
+      int place = o + row * tap.positionStep();
+      for (int i = 0; i < tap.columns(); i++) {
+        to[place + i] = image[start + i * stride];
+      }
+    }
+  }
+
+  private static void scatter(Windows w, double[][] rows, int group, Positions p, double[] image) {
+    int row = 0;
     for (int c = 0; c < w.groupChannels(); c++) {
-      for (int k = 0; k < w.kernelPlane(); k++, at += w.outputPlane()) {
-        int ky = k / w.kernelWidth();
-        int kx = k % w.kernelWidth();
-        int first = w.firstColumn(kx);
-        int count = w.lastColumn(kx) - first;
-        int lastRow = w.lastRow(ky);
-        for (int row = w.firstRow(ky); row < lastRow; row++) {
-          int to = start + c * w.inputPlane() + w.row(row, ky) * w.width() + w.column(first, kx);
-          int from = at + row * w.outputWidth() + first;
-          for (int i = 0; i < count; i++) {
-            image[to + i * stride] += patches[from + i];
+      for (int ky = 0; ky < w.kernelHeight(); ky++) {
+        for (int kx = 0; kx < w.kernelWidth(); kx++, row++) {
+          Tap tap = Tap.of(w, p, ky, kx);
+          for (int i = 0; i < p.images(); i++) {
+            int to = ((p.firstImage() + i) * w.channels() + group * w.groupChannels() + c) * w.inputPlane();
+            scatter(tap, rows[row], i * p.rows() * p.columns() + tap.position(), image, to + tap.image());
           }
         }
+      }
+    }
+  }
+
+  private static void scatter(Tap tap, double[] from, int fo, double[] image, int o) {
+    int stride = tap.columnStep();
+    for (int row = 0; row < tap.rows(); row++) {
+      int start = fo + row * tap.positionStep();
+      int place = o + row * tap.imageStep();
+      for (int i = 0; i < tap.columns(); i++) {
+        image[place + i * stride] += from[start + i];
+      }
+    }
+  }
+
+  private static void gatherRow(Windows w, double[] image, int start, int oy, int ox, int first, int last,
+      double[] to) {
+    int column = w.column(ox, 0);
+    int step = w.geometry().dilationWidth();
+    int q = first;
+    while (q < last) {
+      int line = q / w.kernelWidth();
+      int kx = q - line * w.kernelWidth();
+      int end = Math.min(last, q - kx + w.kernelWidth());
+      int row = w.row(oy, line % w.kernelHeight());
+      int from = start + line / w.kernelHeight() * w.inputPlane() + row * w.width();
+      boolean inside = row >= 0 && row < w.height();
+      for (int x = column + kx * step; q < end; q++, x += step) {
+        to[q - first] = inside && x >= 0 && x < w.width() ? image[from + x] : 0;
       }
     }
   }

@@ -21,6 +21,7 @@ final class ReduceStep extends Step implements Workers.Task {
   private final Axes kept;
   private final Axes reduced;
   private final boolean columns;
+  private final boolean wide;
   private final int blocks;
   private final int rowsPerPart;
   private Value[] sums = {};
@@ -34,6 +35,7 @@ final class ReduceStep extends Step implements Workers.Task {
     this.reduced = axes(shape, axes, true);
     this.columns = kept.rank() > 0 && kept.innerStride(0) == 1
         && (reduced.rank() == 0 || reduced.innerStride(0) != 1);
+    this.wide = columns && kind == ReduceKind.SUM && x.dtype() == DType.FLOAT32;
     this.blocks = Math.ceilDiv(kept.inner(), COLUMNS);
     this.rowsPerPart = Math.max(1, PART_ELEMENTS / Math.max(1, reduced.elements()));
   }
@@ -47,10 +49,10 @@ final class ReduceStep extends Step implements Workers.Task {
   }
 
   @Override
-  List<Value> temporaries(int workers) {
-    boolean wide = columns && kind == ReduceKind.SUM && x.dtype() == DType.FLOAT32;
-    sums = Value.temporaries(DType.FLOAT64, wide ? Math.min(COLUMNS, kept.inner()) : 0, workers);
-    return wide ? List.of(sums) : List.of();
+  void reserve(Scratch scratch) {
+    if (wide) {
+      sums = scratch.values(DType.FLOAT64, Math.min(COLUMNS, kept.inner()));
+    }
   }
 
   @Override
@@ -79,7 +81,6 @@ final class ReduceStep extends Step implements Workers.Task {
     int n = Math.min(COLUMNS, kept.inner() - column);
     int place = run * kept.inner() + column;
     int start = kept.place(run, 0) + column;
-    boolean wide = sums[worker].elements() > 0;
     Object into = wide ? sums[worker].array() : result.array();
     int first = wide ? 0 : place;
     ColumnReductions.neutral(kind, into, first, n);

@@ -23,9 +23,17 @@ abstract class Step {
     return writes;
   }
 
-  /** Values that are in use only while this step runs; asked once, before storage is given out. */
-  List<Value> temporaries(int workers) {
-    return List.of();
+  /** Asks for memory besides what it reads and writes; called once, before memory is given out. */
+  void reserve(Scratch scratch) {}
+
+  /** Its kind and the sizes of what it reads and writes. */
+  @Override
+  public String toString() {
+    return getClass().getSimpleName() + sizes(reads) + " -> " + sizes(writes);
+  }
+
+  private static List<Integer> sizes(List<Value> values) {
+    return values.stream().map(Value::elements).toList();
   }
 
   /** Computes what it writes from what it reads. */

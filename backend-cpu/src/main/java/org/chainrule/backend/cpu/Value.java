@@ -1,6 +1,5 @@
 package org.chainrule.backend.cpu;
 
-import java.util.Arrays;
 import java.util.Objects;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.TensorType;
@@ -33,13 +32,6 @@ final class Value {
 
   Value(TensorType type) {
     this(type.dtype(), type.shape().elements(), Kind.TEMPORARY);
-  }
-
-  /** Scratch memory for each worker. */
-  static Value[] temporaries(DType dtype, int elements, int workers) {
-    Value[] values = new Value[workers];
-    Arrays.setAll(values, _ -> new Value(dtype, elements, Kind.TEMPORARY));
-    return values;
   }
 
   DType dtype() {

@@ -47,13 +47,26 @@ record Windows(int batch, int channels, int height, int width, int outputs, int 
     return groupChannels() * kernelPlane();
   }
 
-  /** Whether a group's images, seen as [channels, positions], are already what a product takes. */
-  boolean isPointwise() {
-    return kernelPlane() == 1 && geometry.equals(Geometry.UNIT);
+  /** The windows whose convolution with the mirrored filter is the gradient at the images, for strides of 1. */
+  Windows mirrored() {
+    Geometry g = geometry;
+    int padTop = g.dilationHeight() * (kernelHeight - 1) - g.padTop();
+    int padLeft = g.dilationWidth() * (kernelWidth - 1) - g.padLeft();
+    return new Windows(batch, outputs, outputHeight, outputWidth, channels, height, width, kernelHeight, kernelWidth,
+        new Geometry(1, 1, padTop, padLeft, 0, 0, g.dilationHeight(), g.dilationWidth()), groups);
   }
 
+  /** Whether {@link #mirrored} exists: the images are read in every place, and windows reach at most over their border. */
+  boolean isMirrorable() {
+    return geometry.strideHeight() == 1 && geometry.strideWidth() == 1
+        && geometry.padTop() <= geometry.dilationHeight() * (kernelHeight - 1)
+        && geometry.padLeft() <= geometry.dilationWidth() * (kernelWidth - 1);
+  }
+
+  /** Whether some window lies over the border of the images. */
   boolean isPadded() {
-    return geometry.padTop() > 0 || geometry.padBottom() > 0 || geometry.padLeft() > 0 || geometry.padRight() > 0;
+    return row(0, 0) < 0 || column(0, 0) < 0 || row(outputHeight - 1, kernelHeight - 1) >= height
+        || column(outputWidth - 1, kernelWidth - 1) >= width;
   }
 
   /** The image row under kernel row ky of an output row; it may lie in the padding. */
