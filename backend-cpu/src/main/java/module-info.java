@@ -2,4 +2,9 @@
 module org.chainrule.backend.cpu {
   requires transitive org.chainrule.api;
   requires static transitive org.jspecify;
+  requires static transitive osgi.annotation;
+
+  exports org.chainrule.backend.cpu;
+
+  provides org.chainrule.api.ExtensionPoint with org.chainrule.backend.cpu.CpuBackend;
 }
