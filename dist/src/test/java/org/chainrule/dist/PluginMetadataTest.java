@@ -108,7 +108,8 @@ class PluginMetadataTest {
     roots.forEach(name -> assertTrue(configuration.findModule(name).isPresent(), name));
   }
 
-  private static Set<String> services(JarFile jar) throws IOException {
+  /** The plug-in classes that a jar declares. */
+  static Set<String> services(JarFile jar) throws IOException {
     var entry = jar.getEntry(SERVICES_FILE);
     if (entry == null) {
       return Set.of();
