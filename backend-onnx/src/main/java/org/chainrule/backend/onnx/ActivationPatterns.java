@@ -2,10 +2,14 @@ package org.chainrule.backend.onnx;
 
 import static org.chainrule.backend.onnx.Pattern.elementwise;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.chainrule.api.Tensor;
+import org.chainrule.api.Tensors;
+import org.chainrule.api.ir.DType;
 import org.chainrule.backend.onnx.Pattern.Body;
 import org.chainrule.backend.onnx.Pattern.Holes;
 import org.chainrule.backend.onnx.Pattern.Recipe;
@@ -44,7 +48,7 @@ final class ActivationPatterns {
         elementwise("Softplus", 1, plain("Softplus"), (x, _) -> x.softplus()),
         elementwise("Sigmoid", 13, plain("Sigmoid"), (x, _) -> x.sigmoid(),
             (x, _) -> x.neg().exp().add(1).reciprocal(),
-            (x, _) -> org.chainrule.api.Tensors.ones(x).div(x.neg().exp().add(1)))));
+            (x, _) -> Tensors.ones(x).div(x.neg().exp().add(1)))));
     all.addAll(shrink());
     all.add(elementwise("PRelu", 16, plain("PRelu"),
         (x, c) -> x.gt(0).select(x, x.mul(c.repeated("slope", x.shape()))),
@@ -64,7 +68,7 @@ final class ActivationPatterns {
   /** The operator with the captured numbers as attributes. */
   private static Recipe number(String operator, String... attributes) {
     return (writer, inputs, numbers) -> {
-      List<ai.onnx.proto.OnnxMl.AttributeProto> values = new ArrayList<>();
+      List<AttributeProto> values = new ArrayList<>();
       for (int i = 0; i < attributes.length; i++) {
         values.add(Attributes.of(attributes[i], (float) numbers[i]));
       }
@@ -73,12 +77,12 @@ final class ActivationPatterns {
   }
 
   private static String clip(GraphWriter writer, String[] inputs, double[] bounds) {
-    return writer.node("Clip", inputs[0], writer.scalar(org.chainrule.api.ir.DType.FLOAT32, bounds[0]),
-        writer.scalar(org.chainrule.api.ir.DType.FLOAT32, bounds[1]));
+    return writer.node("Clip", inputs[0], writer.scalar(DType.FLOAT32, bounds[0]),
+        writer.scalar(DType.FLOAT32, bounds[1]));
   }
 
   /** x / 2 (1 + f), associated in any way. */
-  private static List<Body> halved(java.util.function.BiFunction<Tensor, Holes, Tensor> function) {
+  private static List<Body> halved(BiFunction<Tensor, Holes, Tensor> function) {
     return List.of((x, c) -> x.mul(0.5).mul(function.apply(x, c).add(1)),
         (x, c) -> x.mul(function.apply(x, c).add(1)).mul(0.5),
         (x, c) -> x.mul(function.apply(x, c).add(1).mul(0.5)),
@@ -129,7 +133,7 @@ final class ActivationPatterns {
     return exponentials((minus, c) -> minus.mul(c.number("alpha"))).toArray(Body[]::new);
   }
 
-  private static List<Body> exponentials(java.util.function.BiFunction<Tensor, Holes, Tensor> scale) {
+  private static List<Body> exponentials(BiFunction<Tensor, Holes, Tensor> scale) {
     List<UnaryOperator<Tensor>> minusOnes = List.of(Tensor::expm1, x -> x.exp().sub(1), x -> x.min(0).expm1(),
         x -> x.min(0).exp().sub(1));
     List<Body> bodies = new ArrayList<>();
@@ -186,7 +190,7 @@ final class ActivationPatterns {
         elementwise("Shrink", 9, hard,
             (x, c) -> x.abs().gt(threshold(c).number("lambda")).select(x, 0),
             (x, c) -> x.gt(mirrored(c).number("lambda")).select(x, x.lt(c.number("minus")).select(x, 0)),
-            (x, c) -> org.chainrule.api.Tensors.or(x.gt(mirrored(c).number("lambda")), x.lt(c.number("minus")))
+            (x, c) -> Tensors.or(x.gt(mirrored(c).number("lambda")), x.lt(c.number("minus")))
                 .select(x, 0)));
   }
 

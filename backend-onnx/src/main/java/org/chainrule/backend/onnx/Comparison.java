@@ -24,6 +24,7 @@ final class Comparison {
     expected.forEach((name, value) -> {
       Literal other = actual.get(name);
       if (other == null) {
+        maxAbsError = Double.POSITIVE_INFINITY;
         differ("%s: there is no output '%s'".formatted(what, name));
       } else {
         add("%s: output '%s'".formatted(what, name), value, other);
@@ -34,6 +35,7 @@ final class Comparison {
   /** Compares one value. */
   void add(String what, Literal expected, Literal actual) {
     if (expected.dtype() != actual.dtype() || !Arrays.equals(expected.shape().sizes(), actual.shape().sizes())) {
+      maxAbsError = Double.POSITIVE_INFINITY;
       differ("%s is %s instead of %s".formatted(what, actual.type(), expected.type()));
       return;
     }
@@ -65,7 +67,6 @@ final class Comparison {
 
   private void differ(String message) {
     difference = difference.or(() -> Optional.of(message));
-    maxAbsError = message.contains("instead of ") && maxAbsError > 0 ? maxAbsError : Double.POSITIVE_INFINITY;
   }
 
   boolean passed() {

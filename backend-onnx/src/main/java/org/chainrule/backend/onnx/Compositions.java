@@ -1,5 +1,6 @@
 package org.chainrule.backend.onnx;
 
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +79,7 @@ final class Compositions {
   private static Tensor erf(Tensor x) {
     GaussLegendre rule = GaussLegendre.unitInterval(40);
     Tensor z = x.max(-6).min(6);
-    int[] column = java.util.Arrays.copyOf(x.shape().sizes(), x.shape().rank() + 1);
+    int[] column = Arrays.copyOf(x.shape().sizes(), x.shape().rank() + 1);
     column[column.length - 1] = 1;
     Tensor t = z.reshape(column).mul(Tensor.of(rule.nodes()));
     Tensor integral = t.square().neg().exp().mul(Tensor.of(rule.weights())).sum(-1);

@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.chainrule.api.ModelFormat.Model;
 import org.chainrule.api.ModelFormat.Verification;
 import org.chainrule.api.ir.Literal;
@@ -37,7 +40,7 @@ final class Exporter {
     if (samples.shape().rank() == 0 || samples.shape().size(0) == 0) {
       throw new IOException("export: there are no samples to verify %s with".formatted(file));
     }
-    Path temporary = Files.createTempFile(folder, "." + target.getFileName(), ".tmp");
+    Path temporary = target.resolveSibling(".%s.%s.tmp".formatted(target.getFileName(), UUID.randomUUID()));
     try {
       Verification verification = write(model, samples, temporary, file);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -51,7 +54,7 @@ final class Exporter {
 
   private Verification write(Model model, Literal samples, Path temporary, Path file) throws IOException {
     Traces traces = Traces.of(model::graph);
-    if (!traces.graph().inputs().keySet().equals(java.util.Set.of(OnnxFormat.INPUT))) {
+    if (!traces.graph().inputs().keySet().equals(Set.of(OnnxFormat.INPUT))) {
       throw new ExportException("a model has one input named '%s', this one has %s; is it traced for evaluation?"
           .formatted(OnnxFormat.INPUT, traces.graph().inputs().keySet()));
     }
@@ -59,9 +62,9 @@ final class Exporter {
     Map<String, String> metadata = new LinkedHashMap<>(model.metadata());
     metadata.putAll(vectors(model, samples).toMetadata());
     ModelProto proto = ModelFile.of(lowered.graph(), opset, metadata);
-    Files.write(temporary, proto.toByteArray());
+    Files.write(temporary, proto.toByteArray(), StandardOpenOption.CREATE_NEW);
     Comparison comparison = new Comparison();
-    try (OnnxSession session = OnnxSession.load(temporary)) {
+    try (OnnxSession session = OnnxSession.load(temporary, "what was written for " + file)) {
       for (int batch : BATCHES) {
         Literal input = Samples.batch(samples, batch);
         comparison.add("batch of " + batch, model.predict(input), session.run(Map.of(OnnxFormat.INPUT, input)));

@@ -91,7 +91,7 @@ final class GraphWriter {
   boolean isFinite(String name) {
     return constants.entrySet().stream().anyMatch(entry -> entry.getValue().equals(name)
         && entry.getKey() instanceof Literal value
-        && java.util.Arrays.stream(value.toDoubles()).allMatch(Double::isFinite));
+        && Arrays.stream(value.toDoubles()).allMatch(Double::isFinite));
   }
 
   /** A fixed number without axes. */

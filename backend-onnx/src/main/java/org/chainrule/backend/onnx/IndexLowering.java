@@ -1,6 +1,7 @@
 package org.chainrule.backend.onnx;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Literal;
@@ -39,7 +40,7 @@ final class IndexLowering {
     Size count = traces.sizes(node, same -> List.of(same.operand(1).shape().elements())).getFirst();
     List<Size> flat = new ArrayList<>(shape);
     flat.set(axis, count);
-    List<Size> line = new ArrayList<>(java.util.Collections.nCopies(shape.size(), Size.of(1)));
+    List<Size> line = new ArrayList<>(Collections.nCopies(shape.size(), Size.of(1)));
     line.set(axis, count);
     String spread = shapes.expand(line, flat, shapes.reshape(line, clamped(node, axis, indices)));
     String added = traces.shape(node.operand(2)).equals(flat) ? updates : shapes.reshape(flat, updates);

@@ -2,6 +2,7 @@ package org.chainrule.backend.onnx;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.chainrule.api.Tensor;
@@ -173,7 +174,7 @@ final class LayerPatterns {
   }
 
   private static Stream<Form> alongAnyAxis(Node root, String operator,
-      java.util.function.BiFunction<Tensor, int[], Tensor> function) {
+      BiFunction<Tensor, int[], Tensor> function) {
     return IntStream.range(0, root.shape().rank()).mapToObj(axis -> {
       Holes holes = new Holes(root.dtype());
       return holes.form(function.apply(holes.input("x", root.shape()), new int[] {axis}),

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ final class ModelFile {
     ModelProto model;
     try {
       model = ModelProto.parseFrom(Files.readAllBytes(file));
-    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+    } catch (InvalidProtocolBufferException e) {
       throw new IOException("%s is not an ONNX model, or is cut off".formatted(file), e);
     } catch (OutOfMemoryError e) {
       throw new IOException("%s is larger than one ONNX file may be".formatted(file), e);

@@ -1,6 +1,7 @@
 package org.chainrule.backend.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -102,7 +103,7 @@ class OnnxLowering {
     return new Lowered(proto.build(), emitted);
   }
 
-  private ai.onnx.proto.OnnxMl.ValueInfoProto describe(String name, Node node) {
+  private ValueInfoProto describe(String name, Node node) {
     return Protos.value(name, node.dtype(), traces.shape(node));
   }
 

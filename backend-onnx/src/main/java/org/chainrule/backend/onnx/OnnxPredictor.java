@@ -4,6 +4,7 @@ import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -74,7 +75,7 @@ final class OnnxPredictor implements ModelFormat.Predictor {
 
   @Override
   public Map<String, String> metadata() {
-    return java.util.Collections.unmodifiableMap(metadata);
+    return Collections.unmodifiableMap(metadata);
   }
 
   @Override

@@ -48,7 +48,12 @@ final class OnnxSession implements AutoCloseable {
    * @throws IOException if it is not a model that ONNX Runtime can run
    */
   static OnnxSession load(Path file) throws IOException {
-    return open(file.toString(), (environment, options) -> environment.createSession(file.toString(), options));
+    return load(file, file.toString());
+  }
+
+  /** Loads a file that messages call by another name. */
+  static OnnxSession load(Path file, String name) throws IOException {
+    return open(name, (environment, options) -> environment.createSession(file.toString(), options));
   }
 
   /** Loads a model from memory. */

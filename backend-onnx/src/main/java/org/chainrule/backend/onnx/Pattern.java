@@ -2,6 +2,7 @@ package org.chainrule.backend.onnx;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ record Pattern(String operator, int since, Function<Node, Stream<Form>> forms) {
     private final DType dtype;
     private final Map<String, Tensor> inputs = new LinkedHashMap<>();
     private final Map<String, Tensor> numbers = new LinkedHashMap<>();
-    private final Set<String> repeated = new java.util.HashSet<>();
+    private final Set<String> repeated = new HashSet<>();
     private Predicate<double[]> fits = _ -> true;
 
     Holes(DType dtype) {

@@ -2,6 +2,7 @@ package org.chainrule.backend.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.chainrule.api.ir.DType;
@@ -9,6 +10,7 @@ import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Op;
 import org.chainrule.api.ir.Shape;
+import org.chainrule.api.ir.TensorType;
 
 /** Operations that move elements, with sizes that may depend on the batch. */
 final class ShapeLowering {
@@ -83,12 +85,12 @@ final class ShapeLowering {
   /** Counted along the one axis, then repeated along the others. */
   String iota(Node node, int axis) {
     List<Size> shape = traces.shape(node);
-    List<Size> line = new ArrayList<>(java.util.Collections.nCopies(shape.size(), Size.of(1)));
+    List<Size> line = new ArrayList<>(Collections.nCopies(shape.size(), Size.of(1)));
     Size size = shape.get(axis);
     line.set(axis, size);
     String counted;
     if (size.isFixed()) {
-      Literal numbers = Literal.zeros(new org.chainrule.api.ir.TensorType(node.dtype(),
+      Literal numbers = Literal.zeros(new TensorType(node.dtype(),
           Shape.of(line.stream().mapToInt(dim -> (int) dim.fixed()).toArray())));
       for (int i = 0; i < numbers.elements(); i++) {
         numbers.set(i, i);
