@@ -88,7 +88,7 @@ final class BooleanKernels {
   private static void select(boolean[] condition, boolean[] a, boolean[] b, boolean[] r,
       int n) {
     for (int i = 0; i < n; i++) {
-      r[i] = condition[i] ? a[i] : b[i];
+      r[i] = condition[i] & a[i] | !condition[i] & b[i];
     }
   }
 }

@@ -160,25 +160,29 @@ final class CastKernels {
 
   private static void booleanToFloat(boolean[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[i] = x[i] ? 1 : 0;
+      int bit = x[i] ? 1 : 0; // not a choice of two floating-point numbers, which would be a branch
+      r[i] = bit;
     }
   }
 
   private static void booleanToDouble(boolean[] x, double[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[i] = x[i] ? 1 : 0;
+      int bit = x[i] ? 1 : 0; // not a choice of two floating-point numbers, which would be a branch
+      r[i] = bit;
     }
   }
 
   private static void booleanToInt(boolean[] x, int[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[i] = x[i] ? 1 : 0;
+      int bit = x[i] ? 1 : 0; // not a choice of two floating-point numbers, which would be a branch
+      r[i] = bit;
     }
   }
 
   private static void booleanToLong(boolean[] x, long[] r, int n) {
     for (int i = 0; i < n; i++) {
-      r[i] = x[i] ? 1 : 0;
+      int bit = x[i] ? 1 : 0; // not a choice of two floating-point numbers, which would be a branch
+      r[i] = bit;
     }
   }
 

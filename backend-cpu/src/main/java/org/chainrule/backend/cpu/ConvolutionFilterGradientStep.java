@@ -4,11 +4,10 @@ import java.util.List;
 
 /**
  * The gradient of a convolution at its filter: the products of each image's cotangent and its transposed matrix of
- * patches, added up. Images are added in a fixed number of portions, and these in order, so that threads change nothing.
+ * patches, added up. Positions are added in a fixed number of portions, and these in order, so that threads change nothing.
  */
 final class ConvolutionFilterGradientStep extends Step implements Workers.Task {
   private static final int PORTIONS = 8;
-  private static final int POSITIONS = 256;
 
   private final Windows windows;
   private final Gemm gemm;
@@ -16,9 +15,10 @@ final class ConvolutionFilterGradientStep extends Step implements Workers.Task {
   private final Value cotangent;
   private final Value result;
   private final int portions;
-  private final int blocks;
   private final Value partial;
-  private Panel[] panels = {};
+  private final Positions.Cut cut;
+  private Panel[] patches = {};
+  private Panel[] transposed = {};
 
   ConvolutionFilterGradientStep(Windows windows, Value x, Value cotangent, Value result) {
     super(List.of(x, cotangent), List.of(result));
@@ -27,14 +27,15 @@ final class ConvolutionFilterGradientStep extends Step implements Workers.Task {
     this.x = x;
     this.cotangent = cotangent;
     this.result = result;
-    this.portions = Math.min(PORTIONS, windows.batch());
-    this.blocks = Math.ceilDiv(windows.patch(), Panel.COLUMNS);
+    this.cut = Positions.Cut.of(windows);
+    this.portions = Math.min(PORTIONS, cut.parts());
     this.partial = new Value(result.dtype(), portions * result.elements(), Value.Kind.TEMPORARY);
   }
 
   @Override
   void reserve(Scratch scratch) {
-    panels = scratch.panels(result.dtype(), 0, Math.min(POSITIONS, windows.outputPlane()));
+    patches = scratch.panels(result.dtype(), 0, windows.patch());
+    transposed = scratch.panels(result.dtype(), 1, Panel.COLUMNS);
     scratch.add(partial);
   }
 
@@ -45,7 +46,7 @@ final class ConvolutionFilterGradientStep extends Step implements Workers.Task {
       DirectConvolution.filterGradient(windows, x.array(), cotangent.array(), result.array());
       return;
     }
-    workers.run(portions * windows.groups() * blocks, this);
+    workers.run(portions * windows.groups(), this);
     int elements = result.elements();
     Copies.copy(partial.array(), 0, 1, result.array(), 0, 1, elements);
     for (int portion = 1; portion < portions; portion++) {
@@ -55,27 +56,31 @@ final class ConvolutionFilterGradientStep extends Step implements Workers.Task {
 
   @Override
   public void run(int part, int worker) {
-    int portion = part / (windows.groups() * blocks);
-    int group = part / blocks % windows.groups();
-    int firstColumn = part % blocks * Panel.COLUMNS;
-    int lastColumn = Math.min(windows.patch(), firstColumn + Panel.COLUMNS);
-    int first = (int) ((long) windows.batch() * portion / portions);
-    int last = (int) ((long) windows.batch() * (portion + 1) / portions);
-    int outputs = windows.groupOutputs();
-    int to = portion * result.elements() + group * outputs * windows.patch() + firstColumn;
-    Panel panel = panels[worker];
-    for (int n = first; n < last; n++) {
-      int image = (n * windows.channels() + group * windows.groupChannels()) * windows.inputPlane();
-      int plane = (n * windows.outputs() + group * outputs) * windows.outputPlane();
-      for (int position = 0; position < windows.outputPlane(); position += POSITIONS) {
-        int count = Math.min(POSITIONS, windows.outputPlane() - position);
-        for (int i = 0; i < count; i++) {
-          Patches.gatherRow(windows, x.array(), image, position + i, firstColumn, lastColumn, panel.row(i));
-        }
-        gemm.multiply(new Gemm.Operand(cotangent.array(), plane + position, windows.outputPlane(), 1), panel, 0,
-            new Gemm.Matrix(partial.array(), to, windows.patch(), 1, n > first || position > 0), panel, outputs,
-            lastColumn - firstColumn, count);
+    int portion = part / windows.groups();
+    int group = part % windows.groups();
+    int first = (int) ((long) cut.parts() * portion / portions);
+    int last = (int) ((long) cut.parts() * (portion + 1) / portions);
+    for (int i = first; i < last; i++) {
+      Positions positions = cut.part(i);
+      Patches.gather(windows, x.array(), group, positions, patches[worker]);
+      for (int column = 0; column < windows.patch(); column += Panel.COLUMNS) {
+        int end = Math.min(windows.patch(), column + Panel.COLUMNS);
+        Patches.transpose(patches[worker], column, end, positions.count(), transposed[worker]);
+        int to = (portion * windows.outputs() + group * windows.groupOutputs()) * windows.patch() + column;
+        multiply(positions, group, transposed[worker], to, end - column, i > first);
       }
+    }
+  }
+
+  /** Adds the products of each image among the positions. */
+  private void multiply(Positions positions, int group, Panel panel, int to, int columns, boolean begun) {
+    int outputs = windows.groupOutputs();
+    int count = positions.rows() * positions.columns(); // they lie side by side: whole rows, or part of one
+    for (int i = 0; i < positions.images(); i++) {
+      int plane = (positions.firstImage() + i) * windows.outputs() + group * outputs;
+      int from = plane * windows.outputPlane() + positions.firstRow() * windows.outputWidth() + positions.firstColumn();
+      gemm.multiply(new Gemm.Operand(cotangent.array(), from, windows.outputPlane(), 1), panel, i * count,
+          new Gemm.Matrix(partial.array(), to, windows.patch(), 1, begun || i > 0), panel, outputs, columns, count);
     }
   }
 }

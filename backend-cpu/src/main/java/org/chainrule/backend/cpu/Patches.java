@@ -7,6 +7,8 @@ import java.util.Arrays;
  * [patch, positions]; its transpose for the gradient at the filter.
  */
 final class Patches {
+  private static final int TILE = 8;
+
   private Patches() {}
 
   /**
@@ -61,24 +63,12 @@ final class Patches {
     }
   }
 
-  /**
-   * Copies elements first to last of the patch under one window to a row of a panel.
-   *
-   * @param windows the sizes
-   * @param images all images
-   * @param start place of the group's first channel
-   * @param position the window's position in its image
-   * @param first first element of the patch
-   * @param last one behind the last element
-   * @param row where to
-   */
-  static void gatherRow(Windows windows, Object images, int start, int position, int first, int last, Object row) {
-    int oy = position / windows.outputWidth();
-    int ox = position - oy * windows.outputWidth();
-    switch (images) {
-      case float[] values -> gatherRow(windows, values, start, oy, ox, first, last, (float[]) row);
-      case double[] values -> gatherRow(windows, values, start, oy, ox, first, last, (double[]) row);
-      default -> throw new AssertionError(images.getClass());
+  /** Writes columns first to last of a panel's rows as rows of another: [positions, patch] from [patch, positions]. */
+  static void transpose(Panel from, int first, int last, int positions, Panel to) {
+    switch (from.rows()) {
+      case float[][] rows -> transpose(rows, first, last, positions, (float[][]) to.rows());
+      case double[][] rows -> transpose(rows, first, last, positions, (double[][]) to.rows());
+      default -> throw new AssertionError(from.rows().getClass());
     }
   }
 
@@ -140,23 +130,6 @@ final class Patches {
       int place = o + row * tap.imageStep();
       for (int i = 0; i < tap.columns(); i++) {
         image[place + i * stride] += from[start + i];
-      }
-    }
-  }
-
-  private static void gatherRow(Windows w, float[] image, int start, int oy, int ox, int first, int last, float[] to) {
-    int column = w.column(ox, 0);
-    int step = w.geometry().dilationWidth();
-    int q = first;
-    while (q < last) {
-      int line = q / w.kernelWidth();
-      int kx = q - line * w.kernelWidth();
-      int end = Math.min(last, q - kx + w.kernelWidth());
-      int row = w.row(oy, line % w.kernelHeight());
-      int from = start + line / w.kernelHeight() * w.inputPlane() + row * w.width();
-      boolean inside = row >= 0 && row < w.height();
-      for (int x = column + kx * step; q < end; q++, x += step) {
-        to[q - first] = inside && x >= 0 && x < w.width() ? image[from + x] : 0;
       }
     }
   }
@@ -223,20 +196,26 @@ final class Patches {
     }
   }
 
-  private static void gatherRow(Windows w, double[] image, int start, int oy, int ox, int first, int last,
-      double[] to) {
-    int column = w.column(ox, 0);
-    int step = w.geometry().dilationWidth();
-    int q = first;
-    while (q < last) {
-      int line = q / w.kernelWidth();
-      int kx = q - line * w.kernelWidth();
-      int end = Math.min(last, q - kx + w.kernelWidth());
-      int row = w.row(oy, line % w.kernelHeight());
-      int from = start + line / w.kernelHeight() * w.inputPlane() + row * w.width();
-      boolean inside = row >= 0 && row < w.height();
-      for (int x = column + kx * step; q < end; q++, x += step) {
-        to[q - first] = inside && x >= 0 && x < w.width() ? image[from + x] : 0;
+  private static void transpose(float[][] from, int first, int last, int n, float[][] to) {
+    for (int q = first; q < last; q += TILE) {
+      int end = Math.min(last, q + TILE);
+      for (int position = 0; position < n; position++) {
+        float[] row = to[position];
+        for (int i = q; i < end; i++) {
+          row[i - first] = from[i][position];
+        }
+      }
+    }
+  }
+
+  private static void transpose(double[][] from, int first, int last, int n, double[][] to) {
+    for (int q = first; q < last; q += TILE) {
+      int end = Math.min(last, q + TILE);
+      for (int position = 0; position < n; position++) {
+        double[] row = to[position];
+        for (int i = q; i < end; i++) {
+          row[i - first] = from[i][position];
+        }
       }
     }
   }
