@@ -1,0 +1,78 @@
+package org.chainrule.backend.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.chainrule.api.TraceContext;
+import org.chainrule.api.ir.Graph;
+import org.chainrule.api.ir.Literal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whole training steps: the same bits for any number of threads and any plan, and no memory asked for once warm. */
+class TrainingStepTest {
+  private static final int STEPS = 12;
+
+  static List<Graph> graphs() {
+    return List.of(TrainingSteps.perceptron(33, 50, 300, 130, 10), TrainingSteps.convolutional(40, 3, 11, 8, 10),
+        TrainingSteps.perceptron(128, 784, 256, 10));
+  }
+
+  private static Map<String, Literal> train(Graph graph, PlanOptions options) {
+    Map<String, Literal> results = new LinkedHashMap<>();
+    try (CpuExecutable program = CpuBackend.compile(graph, options)) {
+      TrainingSteps.fill(program, 3);
+      for (int i = 0; i < STEPS; i++) {
+        program.write(TraceContext.STEP, Literal.scalar((long) i));
+        program.run();
+        results.put("loss of step " + i, program.read("loss"));
+      }
+      graph.parameters().keySet().forEach(name -> results.put(name, program.read(name)));
+      graph.states().keySet().forEach(name -> results.put(name, program.read(name)));
+    }
+    return results;
+  }
+
+  @ParameterizedTest
+  @MethodSource("graphs")
+  void anyNumberOfThreadsGivesTheSameBits(Graph graph) {
+    Map<String, Literal> expected = train(graph, PlanOptions.of(1));
+    double first = expected.get("loss of step 0").get(0);
+    double last = expected.get("loss of step " + (STEPS - 1)).get(0);
+    assertTrue(last < first, () -> "the loss should fall, but goes from " + first + " to " + last);
+    for (int threads = 2; threads <= 4; threads++) {
+      assertEquals(expected, train(graph, PlanOptions.of(threads)), threads + " threads");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("graphs")
+  void reuseOfBuffersChangesNothing(Graph graph) {
+    Map<String, Literal> expected = train(graph, new PlanOptions(2, false, false));
+    assertEquals(expected, train(graph, new PlanOptions(2, true, true)));
+  }
+
+  @Test
+  void runsAskForNoMemoryOnceWarm() {
+    Graph graph = TrainingSteps.convolutional(16, 1, 8, 8, 10);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (CpuExecutable program = CpuBackend.compile(graph, PlanOptions.of(1))) {
+      TrainingSteps.fill(program, 3);
+      for (int i = 0; i < 300; i++) {
+        program.run();
+      }
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 100; i++) {
+        program.run();
+      }
+      long each = (threads.getCurrentThreadAllocatedBytes() - before) / 100;
+      assertTrue(each < 64 * 1024, () -> "a step allocates " + each + " bytes");
+    }
+  }
+}
