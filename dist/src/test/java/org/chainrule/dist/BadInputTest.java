@@ -21,13 +21,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Wrong input of all kinds: one paragraph that names what and where, exit status 2, no stack trace. */
 class BadInputTest {
   private static final String CSV_EXPERIMENT = """
-      name: table
-      data: {id: csv, path: %s, label: kind, validation: 0.2}
-      model: [dense: {units: %d, activation: linear}]
-      loss: softmax_cross_entropy
-      optimizer: {id: sgd, learning_rate: 0.1}
-      training: {epochs: 2, batch_size: 4}
-      """;
+    name: table
+    data: {id: csv, path: %s, label: kind, validation: 0.2}
+    model: [dense: {units: %d, activation: linear}]
+    loss: softmax_cross_entropy
+    optimizer: {id: sgd, learning_rate: 0.1}
+    training: {epochs: 2, batch_size: 4}
+    """;
 
   @TempDir
   static Path directory;
@@ -155,7 +155,8 @@ class BadInputTest {
     String limit = Long.toString(largest / 1024 / 2);
     String command = "ulimit -f " + limit + "; exec \"$@\"";
     List<String> words = Stream.of(Stream.of("bash", "-c", command, "bash"), Program.java().stream(),
-        Stream.of("run", "digits", "training.epochs=2", "export=false", "--out", "no-room")).flatMap(part -> part).toList();
+        Stream.of("run", "digits", "training.epochs=2", "export=false", "--out", "no-room")).flatMap(part -> part)
+        .toList();
     Program.Result result = Program.start(directory, words).expect(1);
     assertTrue(result.errors().contains("checkpoint"), result.errors());
     assertFalse(result.errors().contains("\tat "), result.errors());
