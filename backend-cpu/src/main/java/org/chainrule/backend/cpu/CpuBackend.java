@@ -7,6 +7,7 @@ import org.chainrule.api.Plugin;
 import org.chainrule.api.TensorBackend;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Graph;
+import org.chainrule.backend.cpu.plan.PlanOptions;
 
 /**
  * Runs compiled graphs on the processor, in plain Java loops that the virtual machine's compiler vectorises. Results are

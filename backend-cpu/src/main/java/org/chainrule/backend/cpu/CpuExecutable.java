@@ -12,6 +12,12 @@ import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.TensorType;
+import org.chainrule.backend.cpu.lowering.Planner;
+import org.chainrule.backend.cpu.plan.Plan;
+import org.chainrule.backend.cpu.plan.PlanOptions;
+import org.chainrule.backend.cpu.plan.Storage;
+import org.chainrule.backend.cpu.plan.Value;
+import org.chainrule.backend.cpu.plan.Workers;
 import org.jspecify.annotations.Nullable;
 
 /** A plan with the storages of its parameters and states. */

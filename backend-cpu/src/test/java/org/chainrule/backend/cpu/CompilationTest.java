@@ -11,6 +11,10 @@ import org.chainrule.api.Tensors;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Shape;
+import org.chainrule.backend.cpu.lowering.Planner;
+import org.chainrule.backend.cpu.plan.Plan;
+import org.chainrule.backend.cpu.plan.PlanOptions;
+import org.chainrule.backend.cpu.plan.Workers;
 import org.junit.jupiter.api.Test;
 
 /** Plans: how quickly they are made, and how much memory they need. */

@@ -15,6 +15,7 @@ import org.chainrule.api.ir.Op;
 import org.chainrule.api.ir.Reference;
 import org.chainrule.api.ir.Shape;
 import org.chainrule.api.ir.TensorType;
+import org.chainrule.backend.cpu.plan.PlanOptions;
 
 /** Graphs to run here and in the reference interpreter, and the comparison of the two. */
 final class Graphs {

@@ -11,6 +11,7 @@ import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Op;
+import org.chainrule.backend.cpu.plan.PlanOptions;
 
 /** Prints the speed of matrix products and of whole training steps; run by hand. */
 final class Measurement {

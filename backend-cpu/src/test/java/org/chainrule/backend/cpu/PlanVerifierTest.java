@@ -3,6 +3,7 @@ package org.chainrule.backend.cpu;
 import org.chainrule.api.Executable;
 import org.chainrule.api.TensorBackend;
 import org.chainrule.api.ir.Graph;
+import org.chainrule.backend.cpu.plan.PlanOptions;
 import org.chainrule.tck.BackendTck;
 import org.junit.jupiter.api.Nested;
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.chainrule.api.TraceContext;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
+import org.chainrule.backend.cpu.plan.PlanOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -1,0 +1,35 @@
+package org.chainrule.backend.cpu.lowering;
+
+import java.util.List;
+import org.chainrule.api.ir.Literal;
+import org.chainrule.backend.cpu.kernels.ElementKernel;
+import org.chainrule.backend.cpu.plan.Step;
+import org.chainrule.backend.cpu.plan.Value;
+
+/** What a node becomes. */
+public sealed interface Lowered {
+  /** An input, parameter or state. */
+  record Leaf() implements Lowered {}
+
+  /** Numbers known when the program is made. */
+  record Fixed(Literal value) implements Lowered {}
+
+  /** The elements of its operand, in the same order. */
+  record Alias() implements Lowered {}
+
+  /** A loop over elements at the same place, which may be fused with others. */
+  record Elementwise(ElementKernel kernel) implements Lowered {}
+
+  /** Its operand repeated along axes: read where it is by element-wise loops, else copied. */
+  record Expanded() implements Lowered {}
+
+  /** A step of its own. */
+  record Computed(Maker maker) implements Lowered {}
+
+  /** Makes a step for given operands and result. */
+  @FunctionalInterface
+  interface Maker {
+    /** The step. */
+    Step make(List<Value> operands, Value result);
+  }
+}

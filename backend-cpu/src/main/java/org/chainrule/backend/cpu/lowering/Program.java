@@ -1,0 +1,88 @@
+package org.chainrule.backend.cpu.lowering;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.chainrule.api.ir.Graph;
+import org.chainrule.api.ir.Node;
+
+/**
+ * A graph's nodes by number, each lowered, with the numbers of its operands. Nodes that only rename elements (reshape,
+ * tap) are looked through: an operand is always a node that has elements of its own.
+ */
+public final class Program {
+  private final List<Node> nodes;
+  private final Lowered[] lowered;
+  private final int[] roots;
+  private final int[][] operands;
+  private final boolean[] constant;
+  private final List<List<Integer>> readers = new ArrayList<>();
+
+  public Program(Graph graph) {
+    nodes = graph.nodes();
+    int n = nodes.size();
+    lowered = new Lowered[n];
+    roots = new int[n];
+    operands = new int[n][];
+    constant = new boolean[n];
+    for (int i = 0; i < n; i++) {
+      Node node = nodes.get(i);
+      lowered[i] = CpuLowering.lower(node);
+      readers.add(new ArrayList<>());
+      int[] of = node.operands().stream().mapToInt(operand -> roots[graph.index(operand)]).toArray();
+      operands[i] = of;
+      roots[i] = lowered[i] instanceof Lowered.Alias ? of[0] : i;
+      constant[i] = lowered[i] instanceof Lowered.Fixed;
+      if (!(lowered[i] instanceof Lowered.Leaf || lowered[i] instanceof Lowered.Fixed)) {
+        constant[i] = true;
+        for (int operand : of) {
+          constant[i] &= constant[operand];
+        }
+      }
+      if (roots[i] == i) {
+        for (int operand : of) {
+          readers.get(operand).add(i);
+        }
+      }
+    }
+  }
+
+  public int size() {
+    return nodes.size();
+  }
+
+  public Node node(int i) {
+    return nodes.get(i);
+  }
+
+  public Lowered lowered(int i) {
+    return lowered[i];
+  }
+
+  /** The node that has the elements of this one: itself, unless it is an alias. */
+  public int root(int i) {
+    return roots[i];
+  }
+
+  /** The roots of a node's operands; none for numbers known beforehand. */
+  public int[] operands(int i) {
+    return lowered[i] instanceof Lowered.Fixed ? new int[0] : operands[i];
+  }
+
+  /** The nodes that read this one's elements. */
+  public List<Integer> readers(int i) {
+    return readers.get(i);
+  }
+
+  /** Whether a node depends on constants only. */
+  public boolean isConstant(int i) {
+    return constant[i];
+  }
+
+  public boolean isElementwise(int i) {
+    return lowered[i] instanceof Lowered.Elementwise;
+  }
+
+  public int elements(int i) {
+    return nodes.get(i).shape().elements();
+  }
+}

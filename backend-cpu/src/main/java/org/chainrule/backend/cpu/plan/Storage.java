@@ -1,0 +1,52 @@
+package org.chainrule.backend.cpu.plan;
+
+import java.util.Arrays;
+import org.chainrule.api.ir.DType;
+
+/**
+ * A place for one array. Steps look the array up at each run, so that an update can hand its result to a parameter by
+ * exchanging two arrays instead of copying.
+ */
+public final class Storage {
+  private Object array;
+
+  public Storage(Object array) {
+    this.array = array;
+  }
+
+  public static Storage allocate(DType dtype, int elements) {
+    return new Storage(newArray(dtype, elements));
+  }
+
+  public static Object newArray(DType dtype, int elements) {
+    return switch (dtype) {
+      case FLOAT32 -> new float[elements];
+      case FLOAT64 -> new double[elements];
+      case INT32 -> new int[elements];
+      case INT64 -> new long[elements];
+      case BOOL -> new boolean[elements];
+    };
+  }
+
+  public Object array() {
+    return array;
+  }
+
+  public void exchange(Storage other) {
+    Object mine = array;
+    array = other.array;
+    other.array = mine;
+  }
+
+  /** Fills the array with what no correct program would compute with: NaN, or numbers far out of range. */
+  public void poison() {
+    switch (array) {
+      case float[] values -> Arrays.fill(values, Float.NaN);
+      case double[] values -> Arrays.fill(values, Double.NaN);
+      case int[] values -> Arrays.fill(values, 0x5EAD_BEEF);
+      case long[] values -> Arrays.fill(values, 0x5EAD_BEEF_5EAD_BEEFL);
+      case boolean[] values -> Arrays.fill(values, true);
+      default -> throw new AssertionError(array.getClass());
+    }
+  }
+}

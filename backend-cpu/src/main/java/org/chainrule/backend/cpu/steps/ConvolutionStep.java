@@ -1,0 +1,105 @@
+package org.chainrule.backend.cpu.steps;
+
+import java.util.List;
+import org.chainrule.backend.cpu.kernels.Copies;
+import org.chainrule.backend.cpu.kernels.DirectConvolution;
+import org.chainrule.backend.cpu.kernels.Gemm;
+import org.chainrule.backend.cpu.kernels.Panel;
+import org.chainrule.backend.cpu.kernels.Patches;
+import org.chainrule.backend.cpu.kernels.Positions;
+import org.chainrule.backend.cpu.kernels.Windows;
+import org.chainrule.backend.cpu.plan.Scratch;
+import org.chainrule.backend.cpu.plan.Step;
+import org.chainrule.backend.cpu.plan.Value;
+import org.chainrule.backend.cpu.plan.Workers;
+
+/** Convolution: for some window positions at a time the product of the filter and the matrix of patches. */
+public final class ConvolutionStep extends Step implements Workers.Task {
+  private final Windows windows;
+  private final Positions.Cut cut;
+  private final Gemm gemm;
+  private final Value x;
+  private final Value filter;
+  private final Value result;
+  private Panel[] panels = {};
+
+  public ConvolutionStep(Windows windows, Value x, Value filter, Value result) {
+    super(List.of(x, filter), List.of(result));
+    this.windows = windows;
+    this.cut = Positions.Cut.of(windows);
+    this.gemm = Gemm.of(result.dtype());
+    this.x = x;
+    this.filter = filter;
+    this.result = result;
+  }
+
+  @Override
+  public void reserve(Scratch scratch) {
+    panels = scratch.panels(result.dtype(), 0, windows.patch());
+  }
+
+  @Override
+  public void run(Workers workers) {
+    if (windows.isPadded() && !DirectConvolution.isFinite(filter.array(), filter.elements())) {
+      DirectConvolution.forward(windows, x.array(), filter.array(), result.array());
+      return;
+    }
+    workers.run(cut.parts() * windows.groups(), this);
+  }
+
+  @Override
+  public void run(int part, int worker) {
+    int group = part % windows.groups();
+    Positions positions = cut.part(part / windows.groups());
+    int outputs = windows.groupOutputs();
+    Panel panel = panels[worker];
+    Patches.gather(windows, x.array(), group, positions, panel);
+    gemm.multiply(new Gemm.Operand(filter.array(), group * outputs * windows.patch(), windows.patch(), 1), panel, 0,
+        new Images(windows, positions, group * outputs, result.array()), panel, outputs, positions.count(),
+        windows.patch());
+  }
+
+  /**
+   * Rows over window positions, stored where they belong in images [batch, outputs, outputHeight, outputWidth].
+   *
+   * @param windows the sizes
+   * @param positions the positions
+   * @param channel the first row's channel
+   * @param array all images
+   */
+  public record Images(Windows windows, Positions positions, int channel, Object array) implements Gemm.Sink {
+    @Override
+    public boolean accumulates() {
+      return false;
+    }
+
+    @Override
+    public void load(int row, Object into, int n) {
+      copy(row, into, true);
+    }
+
+    @Override
+    public void store(int row, Object from, int n) {
+      copy(row, from, false);
+    }
+
+    private void copy(int row, Object line, boolean load) {
+      boolean whole = positions.columns() == windows.outputWidth();
+      int runs = whole ? 1 : positions.rows();
+      int run = whole ? positions.rows() * positions.columns() : positions.columns();
+      int at = 0;
+      for (int i = 0; i < positions.images(); i++) {
+        int plane = (positions.firstImage() + i) * windows.outputs() + channel + row;
+        for (int r = 0; r < runs; r++, at += run) {
+          int place = plane * windows.outputPlane() + (positions.firstRow() + r) * windows.outputWidth()
+              + positions.firstColumn();
+          if (load) {
+            Copies.copy(array, place, 1, line, at, 1, run);
+          } else {
+            Copies.copy(line, at, 1, array, place, 1, run);
+          }
+        }
+      }
+    }
+  }
+}

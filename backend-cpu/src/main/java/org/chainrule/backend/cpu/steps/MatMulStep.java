@@ -1,0 +1,160 @@
+package org.chainrule.backend.cpu.steps;
+
+import java.util.List;
+import org.chainrule.api.ir.Node;
+import org.chainrule.api.ir.Op;
+import org.chainrule.api.ir.Shape;
+import org.chainrule.backend.cpu.kernels.Copies;
+import org.chainrule.backend.cpu.kernels.Gemm;
+import org.chainrule.backend.cpu.kernels.Panel;
+import org.chainrule.backend.cpu.plan.Scratch;
+import org.chainrule.backend.cpu.plan.Step;
+import org.chainrule.backend.cpu.plan.Value;
+import org.chainrule.backend.cpu.plan.Workers;
+
+/**
+ * A batched matrix product. The loops run along rows of the right factor, which are copied to a panel first. Where the
+ * product has few columns and many rows, its transpose is computed instead.
+ */
+public final class MatMulStep extends Step implements Workers.Task {
+  private static final long PART_PRODUCTS = 1 << 20;
+
+  /** A factor as the product reads it: stored as [batch, rows, columns], or as [batch, columns, rows]. */
+  private record Factor(Value value, int rows, int columns, boolean transposed) {
+    Factor flip() {
+      return new Factor(value, columns, rows, !transposed);
+    }
+
+    /** The part from a row and column on. */
+    Gemm.Operand operand(int matrix, int row, int column) {
+      int offset = matrix * rows * columns;
+      return transposed
+          ? new Gemm.Operand(value.array(), offset + column * rows + row, 1, rows)
+          : new Gemm.Operand(value.array(), offset + row * columns + column, columns, 1);
+    }
+  }
+
+  private final Gemm gemm;
+  private final Factor left;
+  private final Factor right;
+  private final boolean flipped;
+  private final Value result;
+  private final int batch;
+  private final int blocks;
+  private final int rowsPerPart;
+  private final Packing packing = new Packing();
+  private Panel[] panels = {};
+
+  private MatMulStep(int batch, Factor left, Factor right, boolean flipped, Value result) {
+    super(List.of(left.value(), right.value()), List.of(result));
+    this.gemm = Gemm.of(result.dtype());
+    this.batch = batch;
+    this.left = left;
+    this.right = right;
+    this.flipped = flipped;
+    this.result = result;
+    this.blocks = Math.ceilDiv(right.columns(), Panel.COLUMNS);
+    long products = Math.max(1, (long) left.columns() * Math.min(right.columns(), Panel.COLUMNS));
+    this.rowsPerPart = batch > 1 ? left.rows() : 2 * Math.clamp(PART_PRODUCTS / products / 2, 8, 1 << 20);
+  }
+
+  public static MatMulStep of(Op.MatMul op, Node node, List<Value> operands, Value result) {
+    Shape shape = node.shape();
+    Shape a = node.operand(0).shape();
+    int inner = a.size(op.transposeA() ? -2 : -1);
+    int rows = shape.size(-2);
+    int columns = shape.size(-1);
+    int batch = 1;
+    for (int axis = 0; axis < shape.rank() - 2; axis++) {
+      batch *= shape.size(axis);
+    }
+    Factor left = new Factor(operands.get(0), rows, inner, op.transposeA());
+    Factor right = new Factor(operands.get(1), inner, columns, op.transposeB());
+    boolean flip = picoseconds(right.flip(), left.flip(), true) < picoseconds(left, right, false);
+    return flip
+        ? new MatMulStep(batch, right.flip(), left.flip(), true, result)
+        : new MatMulStep(batch, left, right, false, result);
+  }
+
+  /** About how long a product takes, from shapes alone. */
+  private static long picoseconds(Factor left, Factor right, boolean flipped) {
+    int n = right.columns();
+    long loop = 8_000 + (n < 48 ? 2_000L * n : 350L * n + 12_000);
+    long products = Math.ceilDiv(left.rows(), 2) * (long) Math.ceilDiv(left.columns(), 4) * loop;
+    long packing = (right.transposed() ? 800L : 100L) * right.rows() * n;
+    return products + packing + (flipped ? 1_000L * left.rows() * n : 0);
+  }
+
+  @Override
+  public void reserve(Scratch scratch) {
+    panels = scratch.panels(result.dtype(), 0, batch > 1 ? right.rows() : 0);
+    if (batch == 1) {
+      panels[0].reserve(right.rows() * blocks);
+    }
+  }
+
+  @Override
+  public void run(Workers workers) {
+    if (result.elements() == 0) {
+      return;
+    }
+    long products = (long) batch * left.rows() * left.columns() * right.columns();
+    boolean worthwhile = products >= PART_PRODUCTS;
+    if (batch == 1) {
+      workers.run(blocks * packing.parts(), worthwhile, packing);
+    }
+    workers.run(batch * blocks * rowParts(), worthwhile, this);
+  }
+
+  private int rowParts() {
+    return Math.ceilDiv(left.rows(), rowsPerPart);
+  }
+
+  private int columns(int block) {
+    return Math.min(Panel.COLUMNS, right.columns() - block * Panel.COLUMNS);
+  }
+
+  @Override
+  public void run(int part, int worker) {
+    int matrix = part / (blocks * rowParts());
+    int block = part / rowParts() % blocks;
+    int row = part % rowParts() * rowsPerPart;
+    int column = block * Panel.COLUMNS;
+    int firstRow = block * right.rows();
+    Panel panel = panels[0]; // one matrix: packed before, for all workers
+    if (batch > 1) {
+      panel = panels[worker];
+      firstRow = 0;
+      pack(panel, matrix, block, 0, right.rows(), 0);
+    }
+    int start = matrix * left.rows() * right.columns();
+    Gemm.Sink sink = flipped
+        ? new Gemm.Matrix(result.array(), start + row + column * left.rows(), 1, left.rows(), false)
+        : new Gemm.Matrix(result.array(), start + row * right.columns() + column, right.columns(), 1, false);
+    gemm.multiply(left.operand(matrix, row, 0), panel, firstRow, sink, panels[worker],
+        Math.min(rowsPerPart, left.rows() - row), columns(block), left.columns());
+  }
+
+  /** Copies rows of a block of columns of the right factor to a panel. */
+  private void pack(Panel panel, int matrix, int block, int row, int rows, int firstRow) {
+    Gemm.Operand from = right.operand(matrix, row, block * Panel.COLUMNS);
+    panel.pack(from.array(), from.offset(), from.rowStride(), from.columnStride(), firstRow + row, rows,
+        columns(block));
+  }
+
+  /** Packs the right factor of a single product. */
+  private final class Packing implements Workers.Task {
+    private static final int ROWS = 64;
+
+    int parts() {
+      return Math.ceilDiv(right.rows(), ROWS);
+    }
+
+    @Override
+    public void run(int part, int worker) {
+      int block = part / parts();
+      int row = part % parts() * ROWS;
+      pack(panels[0], 0, block, row, Math.min(ROWS, right.rows() - row), block * right.rows());
+    }
+  }
+}
