@@ -34,7 +34,8 @@ class RunExperimentTest {
   @BeforeAll
   static void train() {
     run = folder.resolve("first");
-    trained = InProcess.run(folder, "run", "digits", "training.epochs=3", "seed=5", "--out", "first", "--json").expect(0);
+    trained = InProcess.run(folder, "run", "digits", "training.epochs=3", "seed=5", "--out", "first", "--json")
+        .expect(0);
   }
 
   @Test
@@ -104,7 +105,8 @@ class RunExperimentTest {
         InProcess.run(folder, "evaluate", "first", "--json").expect(0).json().get("accuracy").asDouble());
     assertTrue(InProcess.run(folder, "verify", "first/model.onnx", "--json").expect(0).json().get("verified")
         .asBoolean());
-    assertTrue(InProcess.run(folder, "inspect", "first/model.onnx").expect(0).out().contains("float32[batch, 1, 8, 8]"));
+    assertTrue(
+        InProcess.run(folder, "inspect", "first/model.onnx").expect(0).out().contains("float32[batch, 1, 8, 8]"));
     InProcess.run(folder, "export", "first", "-o", "copy.onnx").expect(0);
     InProcess.run(folder, "verify", "copy.onnx").expect(0);
     Files.delete(run.resolve("report.html"));

@@ -11,7 +11,7 @@ final class Interruption implements AutoCloseable {
   private final CountDownLatch done = new CountDownLatch(1);
   private final Thread hook;
 
-  Interruption(Trainer trainer) {
+  private Interruption(Trainer trainer) {
     hook = new Thread(() -> {
       trainer.requestStop();
       try {
@@ -20,7 +20,15 @@ final class Interruption implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }, "interruption");
-    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /** Watches for an interruption of the program, if it is to be watched for. */
+  static Interruption of(Trainer trainer, boolean watched) {
+    Interruption interruption = new Interruption(trainer);
+    if (watched) {
+      Runtime.getRuntime().addShutdownHook(interruption.hook);
+    }
+    return interruption;
   }
 
   @Override

@@ -92,7 +92,7 @@ public final class Runner {
 
   private RunSummary train(Experiment experiment, RunDirectory run, Optional<Checkpoint> from, Instant start,
       Stopwatch watch) {
-    try (console; Trainer trainer = experiment.trainer()) {
+    try (console; Trainer trainer = experiment.trainer(); Interruption _ = Interruption.of(trainer, interruptible)) {
       console.keepIn(run.console());
       Map<String, Object> provenance = Provenance.of(experiment, start);
       if (from.isEmpty()) {
@@ -120,13 +120,7 @@ public final class Runner {
     int firstEpoch = 1 + from.map(state -> state.progress().history().size()).orElse(0);
     try (Tracking tracking = new Tracking(experiment.trackers(), run.path(), experiment.resolved().plain(), firstEpoch);
         ProgressLine progress = new ProgressLine(console, experiment.configuration().name())) {
-      trainer.listen(tracking).listen(progress);
-      if (!interruptible) {
-        return trainer.run();
-      }
-      try (Interruption _ = new Interruption(trainer)) {
-        return trainer.run();
-      }
+      return trainer.listen(tracking).listen(progress).run();
     }
   }
 
