@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Reference;
+import org.chainrule.api.ir.Shape;
 import org.chainrule.api.ir.ShapeException;
 
 /** Samples to train and test on. */
@@ -25,13 +27,120 @@ public interface Dataset extends ExtensionPoint {
    * @param classes names of the classes in the order of their numbers; empty for regression
    * @param features names of the feature columns, for tables; empty for images
    * @param description one sentence with origin and licence
+   * @param scaling how the features were made from the numbers of the source; empty if they are those numbers
    */
   record Splits(Samples training, Optional<Samples> test, List<String> classes, List<String> features,
-      String description) {
-    /** Copies the lists. */
+      String description, Optional<Scaling> scaling) {
+    /**
+     * Copies the lists.
+     *
+     * @throws ShapeException if the scaling does not fit a sample
+     */
     public Splits {
       classes = List.copyOf(classes);
       features = List.copyOf(features);
+      scaling.ifPresent(numbers -> numbers.check(Scaling.sampleShape(training.features())));
+    }
+
+    /** Features in the units of the source. */
+    public Splits(Samples training, Optional<Samples> test, List<String> classes, List<String> features,
+        String description) {
+      this(training, test, classes, features, description, Optional.empty());
+    }
+
+    /** Numbers [samples, ...] of the source as features. */
+    public Literal scaled(Literal raw) {
+      return scaling.map(numbers -> numbers.features(raw)).orElse(raw);
+    }
+
+    /** Features [samples, ...] as numbers of the source, to rounding. */
+    public Literal unscaled(Literal features) {
+      return scaling.map(numbers -> numbers.raw(features)).orElse(features);
+    }
+  }
+
+  /**
+   * How features were made from the numbers of the source: {@code feature = (raw - offset) * factor}, in single precision.
+   * A trained model takes raw numbers and does this itself.
+   *
+   * @param offset FLOAT32, broadcastable to the shape of one sample by NumPy's rule
+   * @param factor likewise; no number in it is 0
+   */
+  record Scaling(Literal offset, Literal factor) {
+    /** Checks that the numbers can be applied and taken back. */
+    public Scaling {
+      if (offset.dtype() != DType.FLOAT32 || factor.dtype() != DType.FLOAT32) {
+        throw new IllegalArgumentException("offset and factor must be float32, not %s and %s"
+            .formatted(offset.dtype().label(), factor.dtype().label()));
+      }
+      for (float number : offset.floats()) {
+        if (!Float.isFinite(number)) {
+          throw new IllegalArgumentException("an offset must be finite, not " + number);
+        }
+      }
+      for (float number : factor.floats()) {
+        if (!Float.isFinite(number) || number == 0) {
+          throw new IllegalArgumentException("a factor must be finite and not 0, but one is " + number);
+        }
+      }
+    }
+
+    /** One factor for all numbers, and no offset. */
+    public static Scaling by(double factor) {
+      return new Scaling(Literal.scalar(DType.FLOAT32, 0), Literal.scalar(DType.FLOAT32, factor));
+    }
+
+    private static Shape sampleShape(Literal samples) {
+      return samples.shape().without(List.of(0));
+    }
+
+    private void check(Shape sample) {
+      if (!Shape.broadcast("scaling", Shape.broadcast("scaling", sample, offset.shape()), factor.shape())
+          .sameSizes(sample)) {
+        throw new ShapeException("scaling: offset %s and factor %s do not fit a sample of shape %s"
+            .formatted(offset.shape(), factor.shape(), sample));
+      }
+    }
+
+    /**
+     * Numbers [samples, ...] of the source as features, in a new array.
+     *
+     * @throws ShapeException if a sample has a shape that this does not fit
+     */
+    public Literal features(Literal raw) {
+      return mapped(raw, (x, from, times) -> (x - from) * times);
+    }
+
+    /**
+     * Features [samples, ...] as numbers of the source, in a new array: {@code feature / factor + offset}, rounded once.
+     *
+     * @throws ShapeException if a sample has a shape that this does not fit
+     */
+    public Literal raw(Literal features) {
+      return mapped(features, (x, from, times) -> (float) ((double) x / times + from));
+    }
+
+    private interface Formula {
+      float at(float x, float offset, float factor);
+    }
+
+    private Literal mapped(Literal samples, Formula formula) {
+      Shape sample = sampleShape(samples);
+      check(sample);
+      float[] from = expanded(offset, sample);
+      float[] times = expanded(factor, sample);
+      float[] numbers = samples.floats();
+      float[] result = new float[numbers.length];
+      for (int start = 0; start < result.length; start += from.length) {
+        for (int i = 0; i < from.length; i++) {
+          result[start + i] = formula.at(numbers[start + i], from[i], times[i]);
+        }
+      }
+      return Literal.of(result, samples.shape());
+    }
+
+    private static float[] expanded(Literal number, Shape sample) {
+      return Reference.evaluate(Tensors.constant(number).expand(sample).node()).floats();
     }
   }
 

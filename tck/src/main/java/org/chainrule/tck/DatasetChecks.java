@@ -95,8 +95,11 @@ final class DatasetChecks {
   }
 
   private Note deterministic() {
-    List<Samples> first = parts(load());
-    List<Samples> second = parts(load());
+    Splits loaded = load();
+    Splits again = load();
+    require(loaded.scaling().equals(again.scaling()), "loading twice with the same seed scales in another way");
+    List<Samples> first = parts(loaded);
+    List<Samples> second = parts(again);
     for (int i = 0; i < first.size(); i++) {
       require(first.get(i).features().equals(second.get(i).features())
           && first.get(i).targets().equals(second.get(i).targets()),

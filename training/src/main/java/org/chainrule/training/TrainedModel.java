@@ -18,14 +18,24 @@ import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.TensorType;
 
-/** A model with trained values, for prediction, evaluation and export. Not for use by several threads at once. */
+/**
+ * A model with trained values, for prediction, evaluation and export. Not for use by several threads at once.
+ *
+ * <p>As a {@link ModelFormat.Model} it takes numbers in the units of the data's source and scales them itself
+ * ({@link Dataset.Scaling}), so that whoever has the file needs nothing else. Features that a data set has scaled already
+ * go to {@link #predictFeatures} and {@link #evaluate}.
+ */
 public final class TrainedModel implements ModelFormat.Model, AutoCloseable {
+  /** The key of the fact that tells the units of the input. */
+  public static final String INPUT_UNITS = "input_units";
+
   private final TrainingConfiguration configuration;
   private final TrainingGraphs graphs;
   private final TensorBackend backend;
   private final Map<String, Literal> values;
   private final Map<String, String> metadata;
   private final Map<Integer, Executable> predictors = new LinkedHashMap<>();
+  private final Map<Integer, Executable> featurePredictors = new LinkedHashMap<>();
   private final Map<Integer, Executable> evaluators = new LinkedHashMap<>();
 
   TrainedModel(TrainingConfiguration configuration, TrainingGraphs graphs, TensorBackend backend,
@@ -33,7 +43,10 @@ public final class TrainedModel implements ModelFormat.Model, AutoCloseable {
     this.configuration = configuration;
     this.graphs = graphs;
     this.backend = backend;
-    this.metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    Map<String, String> facts = new LinkedHashMap<>(metadata);
+    facts.put(INPUT_UNITS, "those of the data's source; "
+        + (configuration.data().scaling().isPresent() ? "scaling is part of the model" : "they are not scaled"));
+    this.metadata = Collections.unmodifiableMap(facts);
     Map<String, Literal> read = new LinkedHashMap<>();
     leaves(graphs.prediction(2)).forEach((name, type) -> read.put(name, values.get(name)));
     this.values = Collections.unmodifiableMap(read);
@@ -74,18 +87,33 @@ public final class TrainedModel implements ModelFormat.Model, AutoCloseable {
     return values;
   }
 
+  /** {@inheritDoc} {@link #INPUT_UNITS} is always among them. */
   @Override
   public Map<String, String> metadata() {
     return metadata;
   }
 
   /**
-   * {@inheritDoc} Large inputs are run in parts.
+   * {@inheritDoc} The input is in the units of the data's source. Large inputs are run in parts.
    *
    * @throws InvalidInputException if the input has samples of another shape, or none
    */
   @Override
   public Map<String, Literal> predict(Literal input) {
+    return predict(input, predictors, graphs::prediction);
+  }
+
+  /**
+   * As {@link #predict}, for features as the data set gives them, which it may have scaled.
+   *
+   * @throws InvalidInputException if the features have samples of another shape, or none
+   */
+  public Map<String, Literal> predictFeatures(Literal features) {
+    return configuration.data().scaling().isEmpty() ? predict(features)
+        : predict(features, featurePredictors, graphs::predictionOfFeatures);
+  }
+
+  private Map<String, Literal> predict(Literal input, Map<Integer, Executable> programs, IntFunction<Graph> trace) {
     Literal known = configuration.data().training().features();
     if (input.dtype() != known.dtype() || input.shape().rank() != known.shape().rank()
         || !input.shape().with(0, Dim.of(1)).sameSizes(known.shape().with(0, Dim.of(1)))
@@ -98,7 +126,7 @@ public final class TrainedModel implements ModelFormat.Model, AutoCloseable {
     Map<String, List<Literal>> parts = new LinkedHashMap<>();
     for (int from = 0; from < count;) {
       int size = Math.min(TrainingProgram.evaluationBatch(configuration), count - from);
-      Executable program = program(predictors, size, graphs::prediction);
+      Executable program = program(programs, size, trace);
       Literal part = Literal.zeros(new TensorType(input.dtype(), TrainingGraphs.batchShape(input, size)));
       SampleSet.gather(input, order, from, part);
       Inputs.write(program, TrainingGraphs.INPUT, part);
@@ -123,7 +151,7 @@ public final class TrainedModel implements ModelFormat.Model, AutoCloseable {
     return all;
   }
 
-  /** Loss and metrics on samples. */
+  /** Loss and metrics on samples as the data set gives them, which it may have scaled. */
   public Evaluation evaluate(Dataset.Samples samples) {
     DataChecks.check("given", samples, configuration.data());
     return new Evaluator(configuration.metrics(), batch -> program(evaluators, batch, graphs::evaluation),
@@ -141,21 +169,24 @@ public final class TrainedModel implements ModelFormat.Model, AutoCloseable {
     });
   }
 
-  /** {@inheritDoc} They come from the test samples if there are any, else from the training samples. */
+  /**
+   * {@inheritDoc} They come from the test samples if there are any, else from the training samples, in the units of the
+   * source.
+   */
   @Override
   public Literal samples(int count) {
     Literal all = configuration.data().test().orElse(configuration.data().training()).features();
     int[] order = IntStream.range(0, count).map(i -> i % all.shape().size(0)).toArray();
     Literal chosen = Literal.zeros(new TensorType(DType.FLOAT32, all.shape().with(0, Dim.batch(count))));
     SampleSet.gather(all, order, 0, chosen);
-    return chosen;
+    return configuration.data().unscaled(chosen);
   }
 
   @Override
   public void close() {
-    predictors.values().forEach(Executable::close);
-    evaluators.values().forEach(Executable::close);
-    predictors.clear();
-    evaluators.clear();
+    for (Map<Integer, Executable> programs : List.of(predictors, featurePredictors, evaluators)) {
+      programs.values().forEach(Executable::close);
+      programs.clear();
+    }
   }
 }

@@ -1,11 +1,13 @@
 package org.chainrule.training;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.chainrule.api.Augmentation;
+import org.chainrule.api.Dataset;
 import org.chainrule.api.Loss;
 import org.chainrule.api.Regularizer;
 import org.chainrule.api.Tensor;
@@ -126,11 +128,36 @@ public final class TrainingGraphs {
     return Graph.of(outputs);
   }
 
-  /** The model's output for a batch, and what it means to a user; the program that is exported. */
+  /**
+   * The model's output for a batch in the units of the data's source, and what it means to a user; the program that is
+   * exported. It scales its input as the data set scaled the features to train on.
+   */
   public Graph prediction(int batch) {
-    TraceContext context = context(false);
-    Tensor input = Tensors.input(INPUT, DType.FLOAT32, batchShape(configuration.data().training().features(), batch));
-    Tensor output = output(input, context);
+    Tensor input = input(batch);
+    return prediction(configuration.data().scaling().map(scaling -> scaled(input, scaling)).orElse(input));
+  }
+
+  /** The same for features as the data set gives them. */
+  Graph predictionOfFeatures(int batch) {
+    return prediction(input(batch));
+  }
+
+  private Tensor input(int batch) {
+    return Tensors.input(INPUT, DType.FLOAT32, batchShape(configuration.data().training().features(), batch));
+  }
+
+  /** {@code (input - offset) * factor}, without a step that would change nothing. */
+  private static Tensor scaled(Tensor input, Dataset.Scaling scaling) {
+    Tensor centred = all(scaling.offset(), 0) ? input : input.sub(Tensors.constant(scaling.offset()));
+    return all(scaling.factor(), 1) ? centred : centred.mul(Tensors.constant(scaling.factor()));
+  }
+
+  private static boolean all(Literal numbers, double number) {
+    return Arrays.stream(numbers.toDoubles()).allMatch(each -> each == number);
+  }
+
+  private Graph prediction(Tensor features) {
+    Tensor output = output(features, context(false));
     Tensor prediction = configuration.loss().prediction(output);
     Map<String, Node> outputs = new LinkedHashMap<>();
     outputs.put(OUTPUT, output.node());

@@ -24,6 +24,7 @@ import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Op;
 import org.chainrule.api.ir.Op.UnaryKind;
 import org.chainrule.api.ir.Shape;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,15 @@ class ExportTest {
     try (Stream<Path> left = Files.list(folder)) {
       assertEquals(List.of(file), left.toList());
     }
+  }
+
+  @Test
+  void aFileIsAsReadableAsAnyOther() throws Exception {
+    Assumptions.assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Path file = folder.resolve("model.onnx");
+    new OnnxFormat().export(perceptron(), file);
+    assertEquals(Files.getPosixFilePermissions(Files.createFile(folder.resolve("other"))),
+        Files.getPosixFilePermissions(file));
   }
 
   static List<String> operators(Path file) throws IOException {

@@ -26,7 +26,7 @@ final class PredictCommand extends Action {
   private Path file = Path.of("");
 
   @Parameters(index = "1", paramLabel = "DATA.csv",
-      description = "One sample a row; the names of columns and a label are optional.")
+      description = "One sample a row, in the units of the data's source; the names of columns and a label are optional.")
   private Path data = Path.of("");
 
   @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Where to write; standard output by default.")

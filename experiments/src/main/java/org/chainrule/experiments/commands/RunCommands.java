@@ -53,7 +53,8 @@ final class RunCommands {
     private Path run = Path.of("");
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "DATA.csv",
-        description = "One sample a row: its features, and its class in a column named label or the last one.")
+        description = {"One sample a row: its features in the units of the data's source, and its class",
+          "in a column named label or the last one."})
     private Optional<Path> data = Optional.empty();
 
     Evaluate(Environment environment) {
@@ -78,7 +79,7 @@ final class RunCommands {
       int[] shape = splits.training().features().shape().sizes();
       SampleTable table = SampleTable.read(file, java.util.Arrays.copyOfRange(shape, 1, shape.length),
           splits.features());
-      return new Dataset.Samples(table.features(),
+      return new Dataset.Samples(splits.scaled(table.features()),
           table.targets(splits.classes(), splits.training().targets()));
     }
   }

@@ -53,7 +53,7 @@ public record DecisionRegions(String image, List<Point> points, String xLabel, S
       grid[2 * i] = (float) xs.at((i % SIZE + 0.5) / SIZE);
       grid[2 * i + 1] = (float) ys.at(1 - (i / SIZE + 0.5) / SIZE);
     }
-    Literal prediction = Classes.prediction(model.predict(Literal.of(grid, Shape.of(SIZE * SIZE, 2))));
+    Literal prediction = Classes.prediction(model.predictFeatures(Literal.of(grid, Shape.of(SIZE * SIZE, 2))));
     String image = Images.png(SIZE, SIZE, (x, y) -> {
       int sample = y * SIZE + x;
       double confidence = Math.clamp(classes.confidence(prediction, sample), 0, 1);

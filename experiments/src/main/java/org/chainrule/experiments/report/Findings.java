@@ -65,7 +65,7 @@ public record Findings(Optional<Confusion> confusion, List<Mistake> mistakes, Op
     if (!samples.targets().dtype().isInteger() || samples.targets().shape().rank() != 1) {
       return none();
     }
-    Literal prediction = Classes.prediction(model.predict(samples.features()));
+    Literal prediction = Classes.prediction(model.predictFeatures(samples.features()));
     if (prediction.shape().rank() > 2) {
       return none();
     }

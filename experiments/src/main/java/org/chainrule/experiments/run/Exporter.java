@@ -3,6 +3,8 @@ package org.chainrule.experiments.run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,9 @@ import java.util.Optional;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.ModelFormat;
 import org.chainrule.api.ModelFormat.Verification;
+import org.chainrule.api.ir.Dim;
 import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.TensorType;
 import org.chainrule.training.Evaluation;
 import org.chainrule.training.TrainedModel;
 
@@ -60,22 +64,26 @@ final class Exporter {
     facts.put("data", data.description());
     facts.put("data_sha256", Provenance.dataHash(data));
     facts.put("seed", String.valueOf(experiment.configuration().seed()));
-    facts.put("feature_range", Json.line(range(data.training().features())));
+    facts.put("feature_range", Json.line(range(data)));
     facts.put("classes", Json.line(data.classes()));
     facts.put("features", Json.line(data.features()));
     test.ifPresent(evaluation -> facts.put("metrics", Json.line(metrics(evaluation))));
     return facts;
   }
 
-  /** The smallest and the largest number, so that data in other units can be noticed. */
-  private static List<Double> range(Literal features) {
-    double low = Double.POSITIVE_INFINITY;
-    double high = Double.NEGATIVE_INFINITY;
+  /** The smallest and the largest number of the source, so that data in other units can be noticed. */
+  private static List<Double> range(Dataset.Splits data) {
+    Literal features = data.training().features();
+    int width = Math.max(1, features.elements() / features.shape().size(0));
+    Literal bounds = Literal.zeros(new TensorType(features.dtype(), features.shape().with(0, Dim.of(2))));
     for (int i = 0; i < features.elements(); i++) {
-      low = Math.min(low, features.get(i));
-      high = Math.max(high, features.get(i));
+      int low = i % width;
+      int high = width + low;
+      bounds.set(low, i < width ? features.get(i) : Math.min(bounds.get(low), features.get(i)));
+      bounds.set(high, i < width ? features.get(i) : Math.max(bounds.get(high), features.get(i)));
     }
-    return List.of(low, high);
+    DoubleSummaryStatistics raw = Arrays.stream(data.unscaled(bounds).toDoubles()).summaryStatistics();
+    return List.of(raw.getMin(), raw.getMax());
   }
 
   /** The figures of an evaluation by name. */

@@ -24,7 +24,8 @@ import org.chainrule.api.ir.Threefry;
  * @param label name of the column to predict
  * @param test file with the samples to test on; by default they are taken from {@code path}
  * @param testFraction share of the rows to test on where there is no such file, from 0 to below 1; 0.2 by default
- * @param standardize whether each feature is brought to mean 0 and variance 1 over the training part; by default it is
+ * @param standardize whether each feature is brought to mean 0 and variance 1 over the training part; by default it is.
+ *     A trained model takes the numbers of the table in both cases
  * @param regression whether the label is a number to predict and not a class; by default it is a class
  */
 @Plugin("csv")
@@ -64,16 +65,15 @@ public record Csv(String path, String label, Optional<String> test, double testF
       testing = Optional.of(other);
     }
     List<String> classes = regression ? List.of() : classes(table, target);
-    float[] features = features(training, target);
-    Optional<Standardisation> scale = standardize
-        ? Optional.of(Standardisation.of(features, table.header().size() - 1)) : Optional.empty();
+    Optional<Scaling> scaling = standardize ? Optional.of(Standardisation.of(features(training, target)))
+        : Optional.empty();
     List<String> names = new ArrayList<>(table.header());
     names.remove(target);
-    Samples trainingSamples = samples(training, target, classes, scale);
+    Samples trainingSamples = samples(training, target, classes, scaling);
     Optional<Samples> testSamples = testing.isEmpty() ? Optional.empty()
-        : Optional.of(samples(testing.get(), target, classes, scale));
+        : Optional.of(samples(testing.get(), target, classes, scaling));
     return new Splits(trainingSamples, testSamples, classes, names,
-        "Table %s, %d rows to train on.".formatted(path, trainingSamples.size()));
+        "Table %s, %d rows to train on.".formatted(path, trainingSamples.size()), scaling);
   }
 
   private static Table read(String path) throws IOException {
@@ -104,7 +104,7 @@ public record Csv(String path, String label, Optional<String> test, double testF
     return names.stream().sorted(numbers ? Comparator.comparing(Integer::valueOf) : Comparator.naturalOrder()).toList();
   }
 
-  private static float[] features(Table table, int target) throws IOException {
+  private static Literal features(Table table, int target) throws IOException {
     int columns = table.header().size();
     float[] values = new float[table.rows().size() * (columns - 1)];
     int next = 0;
@@ -115,16 +115,14 @@ public record Csv(String path, String label, Optional<String> test, double testF
         }
       }
     }
-    return values;
+    return Literal.of(values, Shape.of(table.rows().size(), columns - 1));
   }
 
-  private Samples samples(Table table, int target, List<String> classes, Optional<Standardisation> scale)
+  private Samples samples(Table table, int target, List<String> classes, Optional<Scaling> scaling)
       throws IOException {
-    int rows = table.rows().size();
-    float[] features = features(table, target);
-    scale.ifPresent(standardisation -> standardisation.apply(features));
-    Literal inputs = Literal.of(features, Shape.of(rows, table.header().size() - 1));
-    return new Samples(inputs, regression ? numbers(table, target) : labels(table, target, classes));
+    Literal numbers = features(table, target);
+    return new Samples(scaling.map(scale -> scale.features(numbers)).orElse(numbers),
+        regression ? numbers(table, target) : labels(table, target, classes));
   }
 
   private static Literal numbers(Table table, int target) throws IOException {

@@ -14,7 +14,8 @@ import org.chainrule.api.Plugin;
 
 /**
  * Fashion-MNIST: 28x28 grey images of clothing in ten classes, 60,000 to train on and 10,000 to test on. Features are
- * images [samples, 1, 28, 28] of values from 0 to 1.
+ * images [samples, 1, 28, 28] of values from 0 to 1 (the files' 0 to 255, divided by 255). A trained model takes values from
+ * 0 to 255.
  *
  * <p>The four files are looked for in {@code dir} alone if it is given, otherwise in {@code $CHAINRULE_DATA/fashion-mnist},
  * {@code $CHAINRULE_DATA}, {@code /usr/share/datasets/fashion-mnist} (Debian's package dataset-fashion-mnist) and
@@ -82,7 +83,8 @@ public record FashionMnist(Optional<String> dir, Optional<String> url) implement
     return new Splits(samples(complete.get(), "train"), Optional.of(samples(complete.get(), "t10k")), CLASSES,
         List.of(),
         "Fashion-MNIST (H. Xiao, K. Rasul, R. Vollgraf, Zalando Research, 2017, MIT licence): 28x28 images of clothing, "
-            + "60,000 to train on, 10,000 to test on.");
+            + "60,000 to train on, 10,000 to test on.",
+        Optional.of(IdxFile.SCALING));
   }
 
   private static Optional<Path> file(Path folder, String name) {

@@ -11,7 +11,7 @@ import org.chainrule.api.Plugin;
 /**
  * Grey images in IDX files, the format of MNIST, packed by gzip or not. Features are images
  * [samples, 1, height, width] of values from 0 to 1 (the files' 0 to 255, divided by 255); classes are the numbers from 0
- * to the largest label of the training part.
+ * to the largest label of the training part. A trained model takes values from 0 to 255.
  *
  * <p>Source: LeCun, Cortes, Burges: The MNIST database of handwritten digits; its description of the format.
  *
@@ -47,7 +47,7 @@ public record Idx(String images, String labels, Optional<String> testImages, Opt
       test = Optional.of(samples);
     }
     return new Splits(training, test, Columns.numbered(classes), List.of(),
-        "Images of %s, %d to train on.".formatted(images, training.size()));
+        "Images of %s, %d to train on.".formatted(images, training.size()), Optional.of(IdxFile.SCALING));
   }
 
   private static Samples samples(String images, String labels) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
+import org.chainrule.api.Dataset;
 import org.chainrule.api.Dataset.Samples;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Shape;
@@ -22,6 +23,9 @@ import org.chainrule.api.ir.Shape;
  * @param elements the elements
  */
 record IdxFile(String source, int[] sizes, byte[] elements) {
+  /** From the bytes 0 to 255 to values from 0 to 1. */
+  static final Dataset.Scaling SCALING = Dataset.Scaling.by(1 / 255.0);
+
   private static final int UNSIGNED_BYTE = 8;
 
   /** Reads a file, packed by gzip or not. */
@@ -78,7 +82,7 @@ record IdxFile(String source, int[] sizes, byte[] elements) {
     return new IdxFile(source, sizes, Arrays.copyOfRange(bytes, header, bytes.length));
   }
 
-  /** Images [count, 1, height, width] of values from 0 to 1, with their labels. */
+  /** Images [count, 1, height, width] of values from 0 to 1 by {@link #SCALING}, with their labels. */
   static Samples samples(IdxFile images, IdxFile labels) throws IOException {
     if (images.sizes[0] != labels.sizes[0]) {
       throw new IOException("%s has %d images, but %s has %d labels"
@@ -87,9 +91,10 @@ record IdxFile(String source, int[] sizes, byte[] elements) {
     if (images.elements.length == 0) {
       throw new IOException(images.source + " has no images");
     }
-    float[] pixels = new float[images.elements.length];
+    float[] pixels = new float[images.elements.length]; // scaled at once, because there may be many
+    float factor = SCALING.factor().floats()[0];
     for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (images.elements[i] & 0xFF) / 255f;
+      pixels[i] = (images.elements[i] & 0xFF) * factor;
     }
     int[] classes = new int[labels.elements.length];
     for (int i = 0; i < classes.length; i++) {

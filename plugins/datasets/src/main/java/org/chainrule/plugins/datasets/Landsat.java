@@ -12,8 +12,8 @@ import org.chainrule.api.ir.Shape;
  * Land cover from satellite pixels: 3x3 neighbourhoods of Landsat MSS pixels in four spectral bands, with the class of the
  * central pixel among six; 4,435 neighbourhoods to train on and 2,000 to test on.
  *
- * <p>Each of the 36 columns is standardised to mean 0 and variance 1 over the training part. Features are
- * [samples, 36] in the order of the columns (pixel by pixel, four bands each), or images [samples, 4, 3, 3].
+ * <p>Each of the 36 columns is standardised to mean 0 and variance 1 over the training part; a trained model takes the
+ * original's values from 0 to 255. Features are [samples, 36] in the order of the columns (pixel by pixel, four bands each), or images [samples, 4, 3, 3].
  *
  * <p>Source: Srinivasan: Statlog (Landsat satellite). UCI Machine Learning Repository, CC BY 4.0, with its split into
  * sat.trn and sat.tst, which its authors ask to use once each.
@@ -35,25 +35,27 @@ public record Landsat(boolean image) implements Dataset {
     Table training = Table.ofResource("landsat_train.csv.gz");
     Table test = Table.ofResource("landsat_test.csv.gz");
     int columns = BANDS * PIXELS;
-    float[] trainingFeatures = Columns.features(training);
-    Standardisation standardisation = Standardisation.of(trainingFeatures, columns);
-    standardisation.apply(trainingFeatures);
-    float[] testFeatures = Columns.features(test);
-    standardisation.apply(testFeatures);
-    return new Splits(samples(trainingFeatures, training), Optional.of(samples(testFeatures, test)),
+    Literal pixels = pixels(training);
+    Scaling scaling = Standardisation.of(pixels);
+    return new Splits(samples(scaling.features(pixels), training),
+        Optional.of(samples(scaling.features(pixels(test)), test)),
         List.of("red soil", "cotton crop", "grey soil", "damp grey soil", "soil with vegetation stubble",
             "very damp grey soil"),
         image ? List.of() : training.header().subList(0, columns),
         "Statlog (Landsat satellite) (A. Srinivasan, UCI Machine Learning Repository, CC BY 4.0): 3x3 pixels in four "
-            + "bands, 4,435 to train on, 2,000 to test on.");
+            + "bands, 4,435 to train on, 2,000 to test on.",
+        Optional.of(scaling));
   }
 
-  private Samples samples(float[] rows, Table table) throws IOException {
+  private Literal pixels(Table table) throws IOException {
     int count = table.rows().size();
-    Literal features = image
-        ? Literal.of(bandsFirst(rows), Shape.of(count, BANDS, 3, 3))
+    float[] rows = Columns.features(table);
+    return image ? Literal.of(bandsFirst(rows), Shape.of(count, BANDS, 3, 3))
         : Literal.of(rows, Shape.of(count, BANDS * PIXELS));
-    return new Samples(features, Literal.of(Columns.classes(table), Shape.of(count)));
+  }
+
+  private static Samples samples(Literal features, Table table) throws IOException {
+    return new Samples(features, Literal.of(Columns.classes(table), Shape.of(table.rows().size())));
   }
 
   private static float[] bandsFirst(float[] rows) {

@@ -1,17 +1,25 @@
 package org.chainrule.plugins.datasets;
 
-/**
- * (x - mean) / deviation for each column; a column that never changes becomes zeros.
- *
- * @param means the means
- * @param deviations the standard deviations, 1 where a column never changes
- */
-record Standardisation(double[] means, double[] deviations) {
-  /** Fitted to a row-major table. */
-  static Standardisation of(float[] rows, int columns) {
-    int count = rows.length / columns;
-    double[] means = new double[columns];
-    double[] deviations = new double[columns];
+import java.util.List;
+import org.chainrule.api.Dataset.Scaling;
+import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Shape;
+
+/** Scalings to mean 0 and variance 1. */
+final class Standardisation {
+  private Standardisation() {}
+
+  /**
+   * (x - mean) / deviation for each number of a sample, with the mean and the standard deviation that it has over the
+   * given samples; a number that never changes becomes 0.
+   */
+  static Scaling of(Literal samples) {
+    Shape sample = samples.shape().without(List.of(0));
+    int columns = sample.elements();
+    float[] rows = samples.floats();
+    int count = samples.shape().size(0);
+    float[] means = new float[columns];
+    float[] factors = new float[columns];
     for (int column = 0; column < columns; column++) {
       double sum = 0;
       for (int row = 0; row < count; row++) {
@@ -22,17 +30,10 @@ record Standardisation(double[] means, double[] deviations) {
       for (int row = 0; row < count; row++) {
         squares += (rows[row * columns + column] - mean) * (rows[row * columns + column] - mean);
       }
-      means[column] = mean;
-      deviations[column] = squares == 0 ? 1 : Math.sqrt(squares / count);
+      double deviation = Math.sqrt(squares / count);
+      means[column] = (float) mean;
+      factors[column] = deviation < Float.MIN_NORMAL ? 1 : (float) (1 / deviation); // a factor stays finite
     }
-    return new Standardisation(means, deviations);
-  }
-
-  /** Standardises a row-major table in place. */
-  void apply(float[] rows) {
-    for (int i = 0; i < rows.length; i++) {
-      int column = i % means.length;
-      rows[i] = (float) ((rows[i] - means[column]) / deviations[column]);
-    }
+    return new Scaling(Literal.of(means, sample), Literal.of(factors, sample));
   }
 }

@@ -77,6 +77,18 @@ class CsvTest {
     assertArrayEquals(new float[] {-1, 0, 1, 0}, splits.training().features().floats());
     assertArrayEquals(new float[] {2, 1}, splits.test().orElseThrow().features().floats());
     assertArrayEquals(new int[] {1}, splits.test().orElseThrow().targets().ints());
+    assertArrayEquals(new float[] {1, 7, 3, 7}, splits.unscaled(splits.training().features()).floats());
+    assertArrayEquals(new float[] {4, 8}, splits.unscaled(splits.test().orElseThrow().features()).floats());
+    assertTrue(raw(training, "c", 0).load(1).scaling().isEmpty());
+  }
+
+  @Test
+  void columnsThatHardlyOrHugelyChangeAreScaledByFiniteFactors() throws IOException {
+    Splits splits = new Csv(file("a.csv", "x,y,c\n1e-42,1e19,a\n2e-42,-1e19,b\n"), "c", Optional.empty(), 0, true,
+        false)
+        .load(1);
+    assertEquals(1, splits.scaling().orElseThrow().factor().floats()[0]);
+    assertEquals(1, splits.training().features().floats()[1], 1e-6);
   }
 
   @Test

@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.chainrule.api.Dataset.Splits;
+import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +42,10 @@ class IdxTest {
   void readsImagesAndLabelsPackedOrNot() throws IOException {
     Splits splits = new Idx(file("images.gz", packed(IMAGES)), file("labels", LABELS)).load(1);
     assertEquals("[2, 1, 1, 2]", splits.training().features().shape().toString());
-    assertArrayEquals(new float[] {0, 1, 0.2f, 0.4f}, splits.training().features().floats());
+    assertArrayEquals(new float[] {0, 1, 0.2f, 0.4f}, splits.training().features().floats(), 1e-7f);
+    Literal bytes = Literal.of(new float[] {0, 255, 51, 102}, Shape.of(2, 1, 1, 2));
+    assertArrayEquals(bytes.floats(), splits.unscaled(splits.training().features()).floats(), 2e-5f);
+    assertEquals(splits.training().features(), splits.scaled(bytes));
     assertArrayEquals(new int[] {3, 0}, splits.training().targets().ints());
     assertEquals(4, splits.classes().size());
     assertTrue(splits.test().isEmpty());

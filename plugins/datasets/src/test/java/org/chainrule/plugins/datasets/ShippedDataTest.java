@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.chainrule.api.Dataset.Samples;
 import org.chainrule.api.Dataset.Splits;
+import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Shape;
 import org.junit.jupiter.api.Test;
 
 /** The data that ships in the jar. */
@@ -83,6 +85,24 @@ class ShippedDataTest {
       assertEquals(0, Arrays.stream(one).average().orElseThrow(), 1e-6);
       assertEquals(1, Arrays.stream(one).map(x -> x * x).average().orElseThrow(), 1e-5);
     }
+  }
+
+  @Test
+  void modelsTakeTheNumbersOfTheTables() throws IOException {
+    Literal pixels = unscaled(new Digits().load(1));
+    assertArrayEquals(new float[] {0, 1, 6, 15, 12, 1, 0, 0}, Arrays.copyOf(pixels.floats(), 8));
+    Table table = Table.ofResource("landsat_test.csv.gz");
+    Literal rows = Literal.of(Columns.features(table), Shape.of(2000, 36));
+    Splits landsat = new Landsat().load(1);
+    assertEquals(landsat.test().orElseThrow().features(), landsat.scaled(rows));
+    assertArrayEquals(rows.floats(), landsat.unscaled(landsat.test().orElseThrow().features()).floats(), 2e-5f);
+    for (float value : unscaled(new Landsat(true).load(1)).floats()) {
+      assertEquals(Math.rint(value), value, 2e-5);
+    }
+  }
+
+  private static Literal unscaled(Splits splits) {
+    return splits.unscaled(splits.training().features());
   }
 
   @Test
