@@ -40,15 +40,15 @@ public final class FloatKernels {
       case FLOOR -> of(FloatKernels::floor);
       case RECIPROCAL -> of(FloatKernels::reciprocal);
       case SQRT -> of(FloatKernels::sqrt);
-      case EXP -> of(FloatKernels::exp);
-      case EXPM1 -> of(FloatKernels::expm1);
-      case LOG -> of(FloatKernels::log);
-      case LOG1P -> of(FloatKernels::log1p);
+      case EXP -> FloatFunctions.exp();
+      case EXPM1 -> FloatFunctions.expm1();
+      case LOG -> FloatFunctions.log();
+      case LOG1P -> FloatFunctions.log1p();
       case SIN -> of(FloatKernels::sin);
       case COS -> of(FloatKernels::cos);
       case TAN -> of(FloatKernels::tan);
       case ATAN -> of(FloatKernels::atan);
-      case TANH -> of(FloatKernels::tanh);
+      case TANH -> FloatFunctions.tanh();
       case ERF -> of(FloatKernels::erf);
       case NOT ->
           throw new AssertionError(kind + " does not take this element type");
@@ -120,30 +120,6 @@ public final class FloatKernels {
     }
   }
 
-  private static void exp(float[] x, float[] r, int n) {
-    for (int i = 0; i < n; i++) {
-      r[i] = (float) Math.exp(x[i]);
-    }
-  }
-
-  private static void expm1(float[] x, float[] r, int n) {
-    for (int i = 0; i < n; i++) {
-      r[i] = (float) Math.expm1(x[i]);
-    }
-  }
-
-  private static void log(float[] x, float[] r, int n) {
-    for (int i = 0; i < n; i++) {
-      r[i] = (float) Math.log(x[i]);
-    }
-  }
-
-  private static void log1p(float[] x, float[] r, int n) {
-    for (int i = 0; i < n; i++) {
-      r[i] = (float) Math.log1p(x[i]);
-    }
-  }
-
   private static void sin(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
       r[i] = (float) Math.sin(x[i]);
@@ -165,12 +141,6 @@ public final class FloatKernels {
   private static void atan(float[] x, float[] r, int n) {
     for (int i = 0; i < n; i++) {
       r[i] = (float) Math.atan(x[i]);
-    }
-  }
-
-  private static void tanh(float[] x, float[] r, int n) {
-    for (int i = 0; i < n; i++) {
-      r[i] = (float) Math.tanh(x[i]);
     }
   }
 

@@ -67,8 +67,7 @@ public final class GroupBuilder {
           ? new ElementwiseStep.Place.Stored(result)
           : register(program.node(node).dtype());
       places.put(node, place);
-      body.add(new ElementwiseStep.Instruction.Apply(kernel(node), operands.getFirst(),
-          operands.get(Math.min(1, operands.size() - 1)), operands.get(Math.min(2, operands.size() - 1)), place));
+      apply(kernel(node), operands, place);
       if (result != null) {
         writes.add(result);
         if (place instanceof ElementwiseStep.Place.Register register) {
@@ -82,6 +81,19 @@ public final class GroupBuilder {
     }
     return new ElementwiseStep(program.elements(group.getFirst()),
         new ElementwiseStep.Program(once, body, registers), List.copyOf(reads), writes);
+  }
+
+  private void apply(ElementKernel kernel, List<ElementwiseStep.Place> operands, ElementwiseStep.Place result) {
+    if (kernel.needsScratch()) {
+      ElementwiseStep.Place.Register first = register(DType.FLOAT64);
+      ElementwiseStep.Place.Register second = register(DType.FLOAT64);
+      body.add(new ElementwiseStep.Instruction.Apply(kernel, operands.getFirst(), first, second, result));
+      free.get(DType.FLOAT64).push(first.number());
+      free.get(DType.FLOAT64).push(second.number());
+      return;
+    }
+    ElementwiseStep.Place second = operands.get(Math.min(1, operands.size() - 1));
+    body.add(new ElementwiseStep.Instruction.Apply(kernel, operands.getFirst(), second, operands.getLast(), result));
   }
 
   private ElementKernel kernel(int node) {
