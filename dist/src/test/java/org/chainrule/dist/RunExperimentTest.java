@@ -130,7 +130,7 @@ class RunExperimentTest {
     Files.writeString(folder.resolve("labelled.csv"), blank + "," + predicted + "\n");
     assertEquals(1.0, InProcess.run(folder, "evaluate", "first", "labelled.csv", "--json").expect(0).json()
         .get("accuracy").asDouble());
-    Files.writeString(folder.resolve("other-units.csv"), blank.replaceFirst("0", "16") + "\n");
+    Files.writeString(folder.resolve("other-units.csv"), blank.replaceFirst("0", "255") + "\n");
     assertTrue(InProcess.run(folder, "predict", "first/model.onnx", "other-units.csv").expect(0).err()
         .contains("the units may differ"));
   }
