@@ -94,7 +94,10 @@ public final class Patches {
     if (tap.isContiguous()) {
       System.arraycopy(image, from, to, o, (tap.rows() - 1) * tap.positionStep() + tap.columns());
       for (int row = 1; row < tap.rows(); row++) { // what lies between two rows of windows is padding
-        Arrays.fill(to, o + (row - 1) * tap.positionStep() + tap.columns(), o + row * tap.positionStep(), 0);
+        int end = o + row * tap.positionStep();
+        for (int i = end - tap.positionStep() + tap.columns(); i < end; i++) {
+          to[i] = 0;
+        }
       }
       return;
     }
@@ -156,7 +159,10 @@ public final class Patches {
     if (tap.isContiguous()) {
       System.arraycopy(image, from, to, o, (tap.rows() - 1) * tap.positionStep() + tap.columns());
       for (int row = 1; row < tap.rows(); row++) { // what lies between two rows of windows is padding
-        Arrays.fill(to, o + (row - 1) * tap.positionStep() + tap.columns(), o + row * tap.positionStep(), 0);
+        int end = o + row * tap.positionStep();
+        for (int i = end - tap.positionStep() + tap.columns(); i < end; i++) {
+          to[i] = 0;
+        }
       }
       return;
     }
