@@ -10,8 +10,8 @@ import org.chainrule.api.ir.Graph;
 import org.chainrule.backend.cpu.plan.PlanOptions;
 
 /**
- * Runs compiled graphs on the processor, in plain Java loops that the virtual machine's compiler vectorises. Results are
- * the same bits for any number of threads: work is cut by shapes alone, and every sum has a fixed order.
+ * Runs compiled graphs on the processor, in plain Java loops that the virtual machine's compiler vectorises. Results
+ * are the same bits for any number of threads: work is cut by shapes alone, and every sum has a fixed order.
  *
  * @param threads how many threads work on one program, at least 1; the calling thread is one of them
  */

@@ -67,7 +67,9 @@ final class Measurement {
     return best;
   }
 
-  /** With one thread the processor time of that thread, so that other work on the machine does not count; else the time. */
+  /**
+   * With one thread the processor time of that thread, so that other work on the machine does not count; else the time.
+   */
   private static long clock(CpuExecutable program) {
     return program.workers() == 1 ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() : System.nanoTime();
   }

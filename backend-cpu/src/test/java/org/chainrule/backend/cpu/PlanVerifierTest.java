@@ -8,8 +8,8 @@ import org.chainrule.tck.BackendTck;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The whole contract again, its random programs included, with freed buffers overwritten by NaN, and without any reuse of
- * buffers: a plan that reads what it should not any more trains plausibly and wrongly, and only this shows it.
+ * The whole contract again, its random programs included, with freed buffers overwritten by NaN, and without any reuse
+ * of buffers: a plan that reads what it should not any more trains plausibly and wrongly, and only this shows it.
  */
 class PlanVerifierTest {
   private record Variant(PlanOptions options) implements TensorBackend {

@@ -18,7 +18,10 @@ import org.chainrule.api.ir.Shape;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Sizes around those at which kernels change what they do: blocks, tiles, panels, odd and prime numbers, nothing at all. */
+/**
+ * Sizes around those at which kernels change what they do: blocks, tiles, panels, odd and prime numbers, nothing at
+ * all.
+ */
 class SizesTest {
   private static final List<DType> FLOATS = List.of(DType.FLOAT32, DType.FLOAT64);
   private static final List<DType> NUMBERS = List.of(DType.FLOAT32, DType.FLOAT64, DType.INT32, DType.INT64);

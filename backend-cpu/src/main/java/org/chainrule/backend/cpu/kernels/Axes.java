@@ -3,8 +3,8 @@ package org.chainrule.backend.cpu.kernels;
 import java.util.Arrays;
 
 /**
- * Nested loops over axes, with the distance of neighbouring elements in one or more arrays for each axis. Axes that can be
- * walked as one in all arrays are merged and those of size 1 left out, so that most loops have one or two axes.
+ * Nested loops over axes, with the distance of neighbouring elements in one or more arrays for each axis. Axes that can
+ * be walked as one in all arrays are merged and those of size 1 left out, so that most loops have one or two axes.
  */
 public final class Axes {
   private final int[] sizes;

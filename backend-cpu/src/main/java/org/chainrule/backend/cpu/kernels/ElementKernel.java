@@ -6,8 +6,9 @@ import org.chainrule.api.ir.Op.CompareKind;
 import org.chainrule.api.ir.Op.UnaryKind;
 
 /**
- * A loop over the first n elements of up to three operands and a result. An operand and the result may be the same array.
- * All start at the same index, because the virtual machine's compiler vectorises no loop over arrays at different offsets.
+ * A loop over the first n elements of up to three operands and a result. An operand and the result may be the same
+ * array. All start at the same index, because the virtual machine's compiler vectorises no loop over arrays at
+ * different offsets.
  */
 @FunctionalInterface
 public interface ElementKernel {

@@ -1,9 +1,9 @@
 package org.chainrule.backend.cpu.kernels;
 
 /**
- * exp, expm1, tanh, log and log1p of FLOAT32, to within one unit in the last place. They are computed in double precision
- * by additions, multiplications and divisions alone, so they give the same bits however the virtual machine runs them, and
- * in loops that its compiler vectorises, but for one that takes numbers apart or puts them together.
+ * exp, expm1, tanh, log and log1p of FLOAT32, to within one unit in the last place. They are computed in double
+ * precision by additions, multiplications and divisions alone, so they give the same bits however the virtual machine
+ * runs them, and in loops that its compiler vectorises, but for one that takes numbers apart or puts them together.
  *
  * <p>exp(x) = 2^k 2^f, where k is the whole number nearest to x / ln 2, and 2^f a Taylor polynomial. log(x) = k ln 2 +
  * log(m), where m is between sqrt(1/2) and sqrt(2), and log(m) = 2 artanh((m - 1) / (m + 1)) its series.

@@ -1,8 +1,8 @@
 package org.chainrule.backend.cpu.kernels;
 
 /**
- * Window positions that are worked on together, at most {@link Panel#COLUMNS}: of several images, all rows and columns; of
- * one image, some rows; or of one row, some columns. Position (image, row, column) is column number
+ * Window positions that are worked on together, at most {@link Panel#COLUMNS}: of several images, all rows and columns;
+ * of one image, some rows; or of one row, some columns. Position (image, row, column) is column number
  * {@code ((image - firstImage) rows + row - firstRow) columns + column - firstColumn} of a panel.
  */
 public record Positions(int firstImage, int images, int firstRow, int rows, int firstColumn, int columns) {

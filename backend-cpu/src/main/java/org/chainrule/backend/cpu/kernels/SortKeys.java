@@ -26,7 +26,9 @@ public final class SortKeys {
     return bits ^ (bits >> 63 & Long.MAX_VALUE);
   }
 
-  /** Numbers 0 to n - 1 in ascending order of their keys, equal ones in their own order: merge sort from the bottom up. */
+  /**
+   * Numbers 0 to n - 1 in ascending order of their keys, equal ones in their own order: merge sort from the bottom up.
+   */
   public static int[] order(long[] keys, int[] first, int[] second, int n) {
     int[] order = first;
     int[] merged = second;

@@ -4,8 +4,8 @@ import org.chainrule.api.ir.Geometry;
 import org.chainrule.api.ir.Shape;
 
 /**
- * The sizes of a convolution or pooling: images [batch, channels, height, width], windows of [kernelHeight, kernelWidth],
- * and results [batch, outputs, outputHeight, outputWidth].
+ * The sizes of a convolution or pooling: images [batch, channels, height, width], windows of [kernelHeight,
+ * kernelWidth], and results [batch, outputs, outputHeight, outputWidth].
  */
 public record Windows(int batch, int channels, int height, int width, int outputs, int outputHeight, int outputWidth,
     int kernelHeight, int kernelWidth, Geometry geometry, int groups) {
@@ -56,7 +56,9 @@ public record Windows(int batch, int channels, int height, int width, int output
         new Geometry(1, 1, padTop, padLeft, 0, 0, g.dilationHeight(), g.dilationWidth()), groups);
   }
 
-  /** Whether {@link #mirrored} exists: the images are read in every place, and windows reach at most over their border. */
+  /**
+   * Whether {@link #mirrored} exists: the images are read in every place, and windows reach at most over their border.
+   */
   public boolean isMirrorable() {
     return geometry.strideHeight() == 1 && geometry.strideWidth() == 1
         && geometry.padTop() <= geometry.dilationHeight() * (kernelHeight - 1)

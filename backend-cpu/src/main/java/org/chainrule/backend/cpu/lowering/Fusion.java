@@ -10,9 +10,10 @@ import java.util.Map;
 /**
  * Which element-wise nodes run in one loop.
  *
- * <p>Every node has a level: one more than its operands', but equal to that of an element-wise operand if it is element-wise
- * itself. So a way from one node to another of the same level runs over element-wise nodes of that level only, and merging
- * connected ones of a level never makes a circle. Nodes that are read late only are moved up to their readers' level.
+ * <p>Every node has a level: one more than its operands', but equal to that of an element-wise operand if it is
+ * element-wise itself. So a way from one node to another of the same level runs over element-wise nodes of that level
+ * only, and merging connected ones of a level never makes a circle. Nodes that are read late only are moved up to their
+ * readers' level.
  */
 public final class Fusion {
   private record Shared(int operand, int level, boolean constant) {}

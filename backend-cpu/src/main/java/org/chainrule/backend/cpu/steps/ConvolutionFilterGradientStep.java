@@ -15,7 +15,8 @@ import org.chainrule.backend.cpu.plan.Workers;
 
 /**
  * The gradient of a convolution at its filter: the products of each image's cotangent and its transposed matrix of
- * patches, added up. Positions are added in a fixed number of portions, and these in order, so that threads change nothing.
+ * patches, added up. Positions are added in a fixed number of portions, and these in order, so that threads change
+ * nothing.
  */
 public final class ConvolutionFilterGradientStep extends Step implements Workers.Task {
   private static final int PORTIONS = 8;

@@ -13,8 +13,8 @@ import org.chainrule.backend.cpu.plan.Value;
 import org.chainrule.backend.cpu.plan.Workers;
 
 /**
- * The gradient of a convolution at its images, for any stride: the product of the transposed filter and the cotangent is
- * a matrix of patches, which is added up where it came from.
+ * The gradient of a convolution at its images, for any stride: the product of the transposed filter and the cotangent
+ * is a matrix of patches, which is added up where it came from.
  */
 public final class ConvolutionInputGradientStep extends Step implements Workers.Task {
   private final Windows windows;

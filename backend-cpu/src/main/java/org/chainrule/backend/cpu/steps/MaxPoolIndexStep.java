@@ -35,7 +35,10 @@ public final class MaxPoolIndexStep extends Step implements Workers.Task {
     }
   }
 
-  /** Floats: key and place in one number, so that there is no branch to mispredict; the larger place is the smaller number. */
+  /**
+   * Floats: key and place in one number, so that there is no branch to mispredict; the larger place is the smaller
+   * number.
+   */
   private void find(float[] x, int[] r, int plane) {
     int start = plane * windows.inputPlane();
     int to = plane * windows.outputPlane();

@@ -10,8 +10,8 @@ import org.chainrule.backend.cpu.plan.Value;
 import org.chainrule.backend.cpu.plan.Workers;
 
 /**
- * The gradient of a convolution of stride 1 at its images: the convolution of the cotangent with the filter turned round
- * in both directions, its inputs and outputs exchanged.
+ * The gradient of a convolution of stride 1 at its images: the convolution of the cotangent with the filter turned
+ * round in both directions, its inputs and outputs exchanged.
  */
 public final class MirroredConvolutionStep extends Step {
   private final Windows windows;

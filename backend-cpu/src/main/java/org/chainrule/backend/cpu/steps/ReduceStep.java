@@ -15,8 +15,8 @@ import org.chainrule.backend.cpu.plan.Value;
 import org.chainrule.backend.cpu.plan.Workers;
 
 /**
- * Combines all elements along axes. Where neighbouring elements go into one result, each result is one loop (rows); where
- * they go into neighbouring results, many results grow side by side (columns).
+ * Combines all elements along axes. Where neighbouring elements go into one result, each result is one loop (rows);
+ * where they go into neighbouring results, many results grow side by side (columns).
  */
 public final class ReduceStep extends Step implements Workers.Task {
   private static final int COLUMNS = 512;
