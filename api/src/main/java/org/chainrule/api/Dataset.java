@@ -25,7 +25,8 @@ public interface Dataset extends ExtensionPoint {
    * @param training samples to train on; a part of them is held back for validation by the trainer
    * @param test samples that nothing is chosen on, if the data set has such a part
    * @param classes names of the classes in the order of their numbers; empty for regression
-   * @param features names of the feature columns, for tables; empty for images
+   * @param features names of the numbers of a sample, row-major, if the source is a table that names its columns; else
+   *     empty
    * @param description one sentence with origin and licence
    * @param scaling how the features were made from the numbers of the source; empty if they are those numbers
    */

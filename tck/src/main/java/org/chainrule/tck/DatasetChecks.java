@@ -54,7 +54,10 @@ final class DatasetChecks {
               .sameSizes(splits.training().targets().shape().without(List.of(0))),
           "training targets are %s, test targets %s", splits.training().targets().type(), part.targets().type());
     }
-    require(splits.features().isEmpty() || splits.features().size() == splits.training().features().shape().size(1),
+    require(
+        splits.features().isEmpty()
+            || splits.features().size() * splits.training().size() == splits.training().features()
+                .elements(),
         "%d names of features for samples %s", splits.features().size(), splits.training().features().shape());
     return new Note(0, "%s, %s".formatted(splits.training().features().type(), splits.training().targets().type()));
   }

@@ -3,6 +3,7 @@ package org.chainrule.plugins.datasets;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.Plugin;
 import org.chainrule.api.ir.Literal;
@@ -41,7 +42,8 @@ public record Landsat(boolean image) implements Dataset {
         Optional.of(samples(scaling.features(pixels(test)), test)),
         List.of("red soil", "cotton crop", "grey soil", "damp grey soil", "soil with vegetation stubble",
             "very damp grey soil"),
-        image ? List.of() : training.header().subList(0, columns),
+        image ? IntStream.range(0, columns).map(Landsat::column).mapToObj(training.header()::get).toList()
+            : training.header().subList(0, columns),
         "Statlog (Landsat satellite) (A. Srinivasan, UCI Machine Learning Repository, CC BY 4.0): 3x3 pixels in four "
             + "bands, 4,435 to train on, 2,000 to test on.",
         Optional.of(scaling));
@@ -60,12 +62,15 @@ public record Landsat(boolean image) implements Dataset {
 
   private static float[] bandsFirst(float[] rows) {
     float[] result = new float[rows.length];
+    int columns = BANDS * PIXELS;
     for (int i = 0; i < rows.length; i++) {
-      int sample = i / (BANDS * PIXELS);
-      int pixel = i / BANDS % PIXELS;
-      int band = i % BANDS;
-      result[(sample * BANDS + band) * PIXELS + pixel] = rows[i];
+      result[i] = rows[i - i % columns + column(i % columns)];
     }
     return result;
+  }
+
+  /** The column of the table that holds a number of an image. */
+  private static int column(int number) {
+    return number % PIXELS * BANDS + number / PIXELS;
   }
 }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -110,6 +111,10 @@ class ShippedDataTest {
     Samples rows = new Landsat(false).load(1).training();
     Samples images = new Landsat(true).load(1).training();
     assertEquals("[4435, 4, 3, 3]", images.features().shape().toString());
+    List<String> names = new Landsat(true).load(1).features();
+    assertEquals(List.of("tl_green", "tc_green", "tr_green"), names.subList(0, 3),
+        "models find columns by their names");
+    assertEquals("br_nir2", names.getLast());
     for (int band = 0; band < 4; band++) {
       for (int pixel = 0; pixel < 9; pixel++) {
         assertEquals(rows.features().floats()[36 * 17 + 4 * pixel + band],
