@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,10 +28,13 @@ class InputErrorsTest {
     write("malformed.yaml", "model: [dense: 5\nseed: 1\n");
     write("twice.yaml", "data: digits\ndata: landsat\nmodel: [flatten]\n");
     write("huge.yaml", "a: b\n".repeat(300_000));
+    write("tag.yaml", "name: !!java.net.URL [\"http://localhost\"]\ndata: digits\nmodel: [flatten]\n");
+    Files.write(folder.resolve("binary.yaml"), new byte[] {0, 1, 2, (byte) 0xFF, (byte) 0xFE});
     write("layer.yaml", "data: digits\nmodel:\n  - flatten\n  - dence: 5\n");
     write("units.yaml", "data: digits\nmodel:\n  - flatten\n  - dense: {units: ten}\n");
     write("table.csv", TABLE);
     write("nan.csv", TABLE.replaceFirst("0.5", "NaN"));
+    write("ragged.csv", TABLE.replaceFirst("1.5,2,1", "1.5,2,1,7"));
     write("text.csv", TABLE.replaceFirst("0.5", "much"));
     write("bad-config.csv", "not a model");
   }
@@ -45,6 +49,15 @@ class InputErrorsTest {
     "malformed.yaml                               | malformed.yaml: ; not valid YAML",
     "twice.yaml                                   | twice.yaml:2:1 ; given twice",
     "huge.yaml                                    | at most",
+    "tag.yaml                                     | tag.yaml",
+    "binary.yaml                                  | binary.yaml",
+    "nowhere.yaml                                 | nowhere.yaml",
+    "digit                                        | digits",
+    "digits training.epochs=many                  | training.epochs ; many",
+    "digits data.validation=1.5                   | data.validation ; 1.5",
+    "digits activation.id=leaky_relu activation.slop=0.1 | slop ; slope",
+    "digits activation.id=leaky_relu activation.slope=steep | slope ; steep",
+    "digits model.1.units=3.5                     | units ; 3.5",
     "layer.yaml                                   | layer.yaml:4: ; model[1] ; dence ; dense",
     "units.yaml                                   | units.yaml:4: ; units ; integer",
     "digits activation=mihs                       | 'activation=mihs' on the command line ; mish",
@@ -68,6 +81,7 @@ class InputErrorsTest {
     "data={id: csv, path: absent.csv, label: label} | absent.csv",
     "data={id: csv, path: @/table.csv, label: lable} | lable ; label",
     "data={id: csv, path: @/nan.csv, label: label} | nan.csv",
+    "data={id: csv, path: @/ragged.csv, label: label} | ragged.csv:3",
     "data={id: csv, path: @/text.csv, label: label} | text.csv",
   })
   void isOneParagraph(String line, String parts) throws IOException {
@@ -82,6 +96,24 @@ class InputErrorsTest {
     assertTrue(result.err().startsWith("error: "), result.err());
     assertFalse(result.err().contains("inside the program"), result.err());
     assertFalse(Files.exists(folder.resolve("runs")) && !InProcess.run(folder, "runs").out().contains("no runs"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+    "resume nowhere                 | nowhere",
+    "evaluate nowhere               | nowhere",
+    "report nowhere                 | nowhere",
+    "predict nowhere.onnx table.csv | nowhere.onnx",
+    "plugins describe nothing       | nothing",
+    "gradcheck nothing              | nothing",
+    "data describe nothing          | nothing",
+    "rum digits                     | rum",
+    "run digits --nonsense          | --nonsense",
+  })
+  void ofAnyCommandIsNamed(String line, String part) {
+    InProcess result = InProcess.run(folder, line.split(" ")).expect(2);
+    assertTrue(result.err().contains(part), result.err());
+    assertFalse(result.err().contains("inside the program") || result.err().contains("\tat "), result.err());
   }
 
   @Test
@@ -102,7 +134,7 @@ class InputErrorsTest {
     try (var files = Files.list(run.resolve("checkpoints"))) {
       for (Path file : files.toList()) {
         byte[] bytes = Files.readAllBytes(file);
-        Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
       }
     }
     for (String command : new String[] {"resume", "evaluate", "report", "export"}) {
