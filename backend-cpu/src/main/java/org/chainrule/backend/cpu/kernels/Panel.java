@@ -1,7 +1,6 @@
 package org.chainrule.backend.cpu.kernels;
 
 import org.chainrule.api.ir.DType;
-import org.chainrule.backend.cpu.plan.Storage;
 
 /**
  * Rows of up to {@link #COLUMNS} elements of a right factor, each an array of its own: loops over several arrays are
@@ -22,8 +21,9 @@ public final class Panel {
   public Panel(DType dtype) {
     this.dtype = dtype;
     this.rows = allocate(0);
-    this.sums0 = Storage.newArray(dtype, COLUMNS);
-    this.sums1 = Storage.newArray(dtype, COLUMNS);
+    Object[] sums = (Object[]) allocate(2);
+    this.sums0 = sums[0];
+    this.sums1 = sums[1];
   }
 
   private Object allocate(int n) {

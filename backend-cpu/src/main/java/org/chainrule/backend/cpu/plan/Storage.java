@@ -18,7 +18,7 @@ public final class Storage {
     return new Storage(newArray(dtype, elements));
   }
 
-  public static Object newArray(DType dtype, int elements) {
+  private static Object newArray(DType dtype, int elements) {
     return switch (dtype) {
       case FLOAT32 -> new float[elements];
       case FLOAT64 -> new double[elements];
