@@ -45,8 +45,17 @@ public final class Catalog implements AutoCloseable {
 
   /** Looks for plug-ins. Whatever is wrong with one of them is in {@link #problems} and stops no other. */
   public static Catalog load(Sources sources) {
+    if (sources.bundles()) {
+      return PluginSession.once(sources);
+    }
     PluginSource.Findings findings = new PluginSource.Findings();
-    sources.all().forEach(source -> source.discover(findings));
+    sources.program().forEach(source -> source.discover(findings));
+    sources.folders().forEach(folder -> folder.discover(findings));
+    return of(findings);
+  }
+
+  /** What was found, as far as it can be used. */
+  static Catalog of(PluginSource.Findings findings) {
     List<Item> items = new ArrayList<>();
     for (PluginSource.Candidate candidate : findings.candidates()) {
       try {

@@ -3,52 +3,45 @@ package org.chainrule.host;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 
 /** A jar in the drop-in folder: a bundle, or any jar with annotated classes in it. */
 final class DroppedJar {
   private DroppedJar() {}
 
-  static void discover(Path jar, PluginSource.Findings findings) {
-    String origin = Provenance.fileName(jar);
-    List<String> names;
-    PluginLoader loader;
-    Provenance provenance;
+  static DroppedFile read(Path jar, String origin, Trust trust) throws UnfitException {
     try {
-      names = names(jar, findings);
-      provenance = Provenance.ofJar(jar);
-      loader = new PluginLoader(new URL[] {jar.toUri().toURL()}, Map.of(), DroppedJar.class.getClassLoader());
-    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
-      findings.problem(origin, "cannot be read as a jar: " + Faults.describe(e));
-      return;
-    }
-    findings.resource(loader);
-    if (names.isEmpty()) {
-      findings.problem(origin, "holds no class annotated with @Plugin");
-    }
-    for (String name : names) {
-      try {
-        Class<?> type = Class.forName(name, false, loader);
-        if (type.getClassLoader() != loader) {
-          throw new ClassNotFoundException(name);
-        }
-        findings.candidate(type, provenance);
-      } catch (ClassNotFoundException _) {
-        findings.problem(origin, "names the plug-in class " + name + ", which is not in it");
-      } catch (LinkageError | RuntimeException e) {
-        findings.problem(origin, "class " + name + " cannot be loaded: " + Faults.describe(e));
+      trust.check(Provenance.sha256(jar));
+      JarLimits.check(jar);
+      List<String> faults = new ArrayList<>();
+      List<String> names = names(jar, faults);
+      boolean library = isLibrary(jar);
+      if (names.isEmpty() && !library) {
+        faults.add("holds no class annotated with @Plugin");
       }
+      return new DroppedFile(origin, names, Provenance.ofJar(jar).withOrigin(origin),
+          new DroppedFile.Content.Jar(jar, library), List.copyOf(faults));
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+      throw new UnfitException("cannot be read as a jar: " + Faults.describe(e));
+    }
+  }
+
+  private static boolean isLibrary(Path jar) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      Manifest manifest = file.getManifest();
+      return manifest != null && manifest.getMainAttributes().getValue("Bundle-SymbolicName") != null
+          && (manifest.getMainAttributes().getValue("Export-Package") != null
+              || manifest.getMainAttributes().getValue("Provide-Capability") != null);
     }
   }
 
   /** The classes that the jar names, or, where it was built without that, those that are annotated. */
-  private static List<String> names(Path jar, PluginSource.Findings findings) throws IOException {
+  private static List<String> names(Path jar, List<String> faults) throws IOException {
     try (JarFile file = new JarFile(jar.toFile())) {
       JarEntry services = file.getJarEntry(ServiceSource.SERVICES_FILE);
       if (services != null) {
@@ -61,7 +54,7 @@ final class DroppedJar {
         try (InputStream in = file.getInputStream(entry)) {
           AnnotatedClasses.annotated(in.readAllBytes()).ifPresent(names::add);
         } catch (IllegalArgumentException e) {
-          findings.problem(Provenance.fileName(jar), entry.getName() + " is no class file: " + e.getMessage());
+          faults.add(entry.getName() + " is no class file: " + e.getMessage());
         }
       }
       return names;

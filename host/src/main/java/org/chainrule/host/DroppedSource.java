@@ -1,7 +1,6 @@
 package org.chainrule.host;
 
 import java.io.IOException;
-import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -18,31 +17,26 @@ final class DroppedSource {
 
   private DroppedSource() {}
 
-  static void discover(Path file, SourceCompiler compiler, PluginSource.Findings findings) {
-    String origin = Provenance.fileName(file);
+  static DroppedFile read(Path file, String origin, SourceCompiler compiler, Trust trust) throws UnfitException {
     try {
-      String source = read(file);
-      Map<String, byte[]> classes = compiler.compile(file, source);
+      String source = text(file);
+      String sha256 = Provenance.sha256(source.getBytes(StandardCharsets.UTF_8));
+      trust.check(sha256);
+      Map<String, byte[]> classes = compiler.compile(file, origin, source);
       List<String> names = classes.values().stream().flatMap(code -> AnnotatedClasses.annotated(code).stream()).sorted()
           .toList();
       if (names.isEmpty()) {
         throw new UnfitException("holds no class annotated with @Plugin");
       }
-      PluginLoader loader = new PluginLoader(new URL[0], classes, DroppedSource.class.getClassLoader());
-      findings.resource(loader);
-      Provenance provenance = new Provenance(origin, Provenance.UNVERSIONED,
-          Provenance.sha256(source.getBytes(StandardCharsets.UTF_8)), _ -> Optional.of(source));
-      for (String name : names) {
-        findings.candidate(Class.forName(name, false, loader), provenance);
-      }
-    } catch (UnfitException e) {
-      findings.problem(origin, e.getMessage());
-    } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
-      findings.problem(origin, "cannot be used: " + Faults.describe(e));
+      return new DroppedFile(origin, names,
+          new Provenance(origin, Provenance.UNVERSIONED, sha256, _ -> Optional.of(source)),
+          new DroppedFile.Content.Compiled(classes), List.of());
+    } catch (IOException | RuntimeException | LinkageError e) {
+      throw new UnfitException("cannot be used: " + Faults.describe(e));
     }
   }
 
-  private static String read(Path file) throws IOException, UnfitException {
+  private static String text(Path file) throws IOException, UnfitException {
     long size = Files.size(file);
     if (size > MAX_BYTES) {
       throw new UnfitException("has %,d bytes; a plug-in's source may have %,d".formatted(size, MAX_BYTES));

@@ -56,6 +56,21 @@ record Provenance(String origin, String version, String sha256, Function<Class<?
     }
   }
 
+  /** The same under another name, as for a copy of a file. */
+  Provenance withOrigin(String name) {
+    return new Provenance(name, version, sha256, source);
+  }
+
+  /** The same with sources read from elsewhere. */
+  Provenance withSource(Function<Class<?>, Optional<String>> reader) {
+    return new Provenance(origin, version, sha256, reader);
+  }
+
+  /** Where a bundle keeps the source of a class. */
+  static String sourcePath(Class<?> type) {
+    return "OSGI-OPT/src/" + type.getName().replaceFirst("\\$.*", "").replace('.', '/') + ".java";
+  }
+
   private static String version(@Nullable Manifest manifest) {
     if (manifest == null) {
       return UNVERSIONED;
@@ -68,9 +83,8 @@ record Provenance(String origin, String version, String sha256, Function<Class<?
 
   /** The source that a bundle carries for a class. */
   private static Optional<String> sourceInJar(Path jar, Class<?> type) {
-    String outermost = type.getName().replaceFirst("\\$.*", "");
     try (JarFile file = new JarFile(jar.toFile())) {
-      ZipEntry entry = file.getEntry("OSGI-OPT/src/" + outermost.replace('.', '/') + ".java");
+      ZipEntry entry = file.getEntry(sourcePath(type));
       return entry == null ? Optional.empty()
           : Optional.of(new String(file.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException _) {

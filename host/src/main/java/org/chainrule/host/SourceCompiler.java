@@ -1,6 +1,7 @@
 package org.chainrule.host;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.NestingKind;
 import javax.tools.Diagnostic;
@@ -30,13 +32,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Compiles source files in memory, against what the running program was started with. */
 final class SourceCompiler {
+  private final List<Path> libraries;
+
+  /** A compiler that also sees some jars. */
+  SourceCompiler(List<Path> libraries) {
+    this.libraries = List.copyOf(libraries);
+  }
+
   /**
    * Compiles one file.
    *
+   * @param name what messages call it
    * @return class files by class name
    * @throws UnfitException if it does not compile; the message says where and why
    */
-  Map<String, byte[]> compile(Path file, String source) throws IOException, UnfitException {
+  Map<String, byte[]> compile(Path file, String name, String source) throws IOException, UnfitException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {
       throw new UnfitException("needs a Java compiler, which is not in this Java: start the program with a JDK, not a "
@@ -56,15 +66,16 @@ final class SourceCompiler {
         throw new UnfitException("makes the compiler fail: " + Faults.describe(e));
       }
       if (!done) {
-        throw new UnfitException(message(Provenance.fileName(file), diagnostics.getDiagnostics(), output.toString()));
+        throw new UnfitException(message(name, diagnostics.getDiagnostics(), output.toString()));
       }
       return memory.classes();
     }
   }
 
-  private static List<String> options() {
+  private List<String> options() {
     List<String> options = new ArrayList<>(List.of("-proc:none", "-parameters", "-g", "-Xlint:none"));
-    String classPath = System.getProperty("java.class.path", "");
+    String classPath = Stream.concat(Stream.of(System.getProperty("java.class.path", "")),
+        libraries.stream().map(Path::toString)).collect(Collectors.joining(File.pathSeparator));
     options.addAll(List.of("--class-path", classPath));
     String modulePath = System.getProperty("jdk.module.path", "");
     if (!modulePath.isEmpty()) {

@@ -43,6 +43,11 @@ final class TestJar {
     return this;
   }
 
+  TestJar header(String name, String value) {
+    manifest.getMainAttributes().putValue(name, value);
+    return this;
+  }
+
   TestJar compiledAgainst(Path jar) {
     classPath += File.pathSeparator + jar;
     return this;

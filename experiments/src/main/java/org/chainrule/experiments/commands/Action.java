@@ -10,6 +10,7 @@ import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.run.Console;
 import org.chainrule.host.Catalog;
 import org.chainrule.host.Sources;
+import org.chainrule.host.Trust;
 import picocli.CommandLine.Option;
 
 /** What all commands have in common. A command's exit status is 0 done, 1 the work failed, 2 the input was wrong. */
@@ -22,6 +23,14 @@ abstract class Action implements Callable<Integer> {
   @Option(names = "--plugins", paramLabel = "DIR",
       description = "Folder with plug-ins of your own; by default plugins/ in the current directory.")
   private Optional<Path> plugins = Optional.empty();
+
+  @Option(names = "--plugins-trusted-only",
+      description = "Load only files of that folder whose SHA-256 is listed in its trusted.sha256 (as sha256sum prints it).")
+  private boolean trustedOnly;
+
+  @Option(names = "--plugins-trusted-list", paramLabel = "FILE",
+      description = "The same with another list.")
+  private Optional<Path> trustedList = Optional.empty();
 
   @Option(names = "--json", description = "Print one JSON object as the last line of standard output.")
   protected boolean json;
@@ -62,10 +71,18 @@ abstract class Action implements Callable<Integer> {
 
   /** The plug-ins there are; files that cannot be used are left to the caller to name. */
   Catalog catalog() {
+    return Catalog.load(sources());
+  }
+
+  /** Where plug-ins come from. */
+  Sources sources() {
     if (plugins.isPresent() && !Files.isDirectory(resolve(plugins.get()))) {
       throw new InputException("--plugins: there is no folder " + plugins.get());
     }
-    return Catalog.load(Sources.ofProgram().withFolder(resolve(plugins.orElse(Path.of("plugins")))));
+    Path folder = resolve(plugins.orElse(Path.of("plugins")));
+    return PluginPlaces.with(folder, trustedOnly || trustedList.isPresent()
+        ? Trust.inFilesListedIn(trustedList.map(this::resolve).orElse(folder.resolve(PluginPlaces.TRUSTED)))
+        : Trust.inEverything());
   }
 
   /** The plug-ins there are, with a warning for each file that cannot be used. */

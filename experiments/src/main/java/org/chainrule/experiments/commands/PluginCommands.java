@@ -20,7 +20,7 @@ public final class PluginCommands {
 
   /** Only a name for its subcommands. */
   @Command(name = "plugins", description = "What can be plugged together.", mixinStandardHelpOptions = true,
-      synopsisSubcommandLabel = "list | describe ID")
+      synopsisSubcommandLabel = "list | describe ID | watch")
   static final class Plugins {}
 
   /** What a plug-in is, on one line: its id, version, parameters and origin. */
@@ -130,6 +130,7 @@ public final class PluginCommands {
 
   /** The commands below {@code plugins}. */
   public static List<Object> plugins(Environment environment) {
-    return List.of(new Plugins(), new ListAll(environment), new Describe(environment));
+    return List.of(new Plugins(), new ListAll(environment), new Describe(environment),
+        new WatchPlugins(environment));
   }
 }

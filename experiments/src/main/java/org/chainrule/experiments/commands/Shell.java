@@ -2,6 +2,7 @@ package org.chainrule.experiments.commands;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +13,7 @@ import org.chainrule.experiments.configuration.Nearest;
 import org.chainrule.experiments.run.Version;
 import org.chainrule.host.Catalog;
 import org.chainrule.host.PluginEntry;
-import org.chainrule.host.Sources;
+import org.chainrule.host.Trust;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
@@ -80,8 +81,11 @@ public final class Shell {
 
   /** A command that a plug-in adds. */
   private static int plugin(String[] args, Set<String> known, Environment environment) throws Exception {
-    try (Catalog catalog = Catalog.load(
-        Sources.ofProgram().withFolder(environment.directory().resolve(Path.of("plugins"))))) {
+    Path folder = environment.directory().resolve("plugins");
+    List<String> words = new ArrayList<>(Arrays.asList(args));
+    Trust trust = words.remove("--plugins-trusted-only")
+        ? Trust.inFilesListedIn(folder.resolve(PluginPlaces.TRUSTED)) : Trust.inEverything();
+    try (Catalog catalog = Catalog.load(PluginPlaces.with(folder, trust))) {
       List<String> ids = catalog.entries(Command.class).stream().map(PluginEntry::id).toList();
       if (!ids.contains(args[0])) {
         Set<String> all = new TreeSet<>(known);
@@ -89,7 +93,7 @@ public final class Shell {
         throw new InputException("there is no command '" + args[0] + "'" + Nearest.hint(args[0], all));
       }
       return catalog.create(Command.class, args[0], "")
-          .run(Arrays.asList(args).subList(1, args.length), environment.out());
+          .run(words.subList(1, words.size()), environment.out());
     }
   }
 }

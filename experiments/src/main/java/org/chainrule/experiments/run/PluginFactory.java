@@ -73,7 +73,8 @@ public final class PluginFactory {
 
   /** The name of the first parameter of a plug-in of a kind, if it exists and has parameters. */
   public <T extends ExtensionPoint> Optional<String> firstParameter(Class<T> kind, String id) {
-    return catalog.entries(kind).stream().filter(entry -> entry.id().equals(id)).findFirst()
+    return catalog.entries(kind).stream()
+        .filter(entry -> entry.id().equals(id) || id.equals(entry.id() + "@" + entry.version())).findFirst()
         .flatMap(entry -> entry.parameters().stream().findFirst()).map(parameter -> parameter.name());
   }
 
