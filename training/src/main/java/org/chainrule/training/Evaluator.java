@@ -44,6 +44,11 @@ record Evaluator(Map<String, Metric> metrics, IntFunction<Executable> programs, 
   private static void add(Map<String, Literal> statistics, String id, Literal batch) {
     Literal sum = statistics.computeIfAbsent(id,
         key -> Literal.zeros(new TensorType(DType.FLOAT64, batch.shape())));
+    if (!sum.shape().sameSizes(batch.shape())) {
+      throw new InvalidInputException(
+          "metric '%s' gives statistics %s for one batch and %s for another; their shape must not depend on its size"
+              .formatted(id, sum.shape(), batch.shape()));
+    }
     for (int i = 0; i < sum.elements(); i++) {
       sum.doubles()[i] += batch.get(i);
     }

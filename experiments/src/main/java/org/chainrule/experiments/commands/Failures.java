@@ -2,6 +2,9 @@ package org.chainrule.experiments.commands;
 
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.chainrule.api.BackendException;
 import org.chainrule.api.ir.ShapeException;
 import org.chainrule.experiments.configuration.InputException;
@@ -12,6 +15,8 @@ import org.chainrule.training.TrainingFailure;
 
 /** How failures are told: one paragraph, and whose fault it was as the exit status. */
 public final class Failures {
+  private static final Pattern OWN = Pattern.compile("(java|javax|jdk|sun|com[.]sun|org[.]chainrule|org[.]eclipse)[.]");
+
   private Failures() {}
 
   /** Tells of a failure and gives the exit status. */
@@ -28,7 +33,9 @@ public final class Failures {
       message = "the heap is too small (" + message + "); give the program more, for example with "
           + "CHAINRULE_JAVA_OPTS=-Xmx4g, or take smaller batches";
     } else if (!expected && !(failure instanceof java.io.IOException)) {
-      message = "an error inside the program: " + failure + (stacktrace ? "" : " (--stacktrace shows where)");
+      message = pluginFrame(failure).map(frame -> "the plug-in code %s failed at %s:%d: %s".formatted(
+          frame.getClassName(), frame.getFileName(), frame.getLineNumber(), what(failure)))
+          .orElse("an error inside the program: " + failure) + (stacktrace ? "" : " (--stacktrace shows where)");
     }
     err.println("error: " + message);
     if (stacktrace) {
@@ -36,5 +43,17 @@ public final class Failures {
     }
     err.flush();
     return input ? 2 : 1;
+  }
+
+  private static String what(Throwable failure) {
+    String kind = failure.getClass().getSimpleName();
+    return failure instanceof StackOverflowError ? "it calls itself without end"
+        : failure.getMessage() == null ? kind : kind + ", " + failure.getMessage();
+  }
+
+  /** The innermost place in code that came with a plug-in: neither Java's nor Chainrule's nor on its own path. */
+  private static Optional<StackTraceElement> pluginFrame(Throwable failure) {
+    return Arrays.stream(failure.getStackTrace()).filter(frame -> frame.getClassLoaderName() == null
+        && !OWN.matcher(frame.getClassName()).lookingAt()).findFirst();
   }
 }

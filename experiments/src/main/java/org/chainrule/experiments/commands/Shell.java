@@ -50,7 +50,7 @@ public final class Shell {
         return plugin(args, line.getSubcommands().keySet(), environment);
       }
       return line.execute(args);
-    } catch (Exception | OutOfMemoryError failure) {
+    } catch (Exception | Error failure) {
       return Failures.tell(failure, List.of(args).contains("--stacktrace"), environment.err());
     } finally {
       environment.out().flush();

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +20,8 @@ import java.util.zip.GZIPInputStream;
  * @param rows the rows, each with as many cells as the header
  */
 record Table(String source, List<String> header, List<Row> rows) {
+  private static final int LONGEST_SHOWN = 40;
+
   /** A row and the line that it stands on. */
   record Row(int line, List<String> cells) {}
 
@@ -34,7 +37,15 @@ record Table(String source, List<String> header, List<Row> rows) {
 
   /** Reads a table; faults are reported as {@code source:line: what}. */
   static Table read(String source, InputStream stream) throws IOException {
-    BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    // A decoder of its own reports what is no UTF-8, where the character set alone would merge different names into one.
+    try {
+      return read(source, new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder())));
+    } catch (CharacterCodingException e) {
+      throw new IOException(source + " is not text in UTF-8; save it in that encoding", e);
+    }
+  }
+
+  private static Table read(String source, BufferedReader reader) throws IOException {
     List<String> header = List.of();
     List<Row> rows = new ArrayList<>();
     int number = 0;
@@ -121,7 +132,11 @@ record Table(String source, List<String> header, List<Row> rows) {
       // reported below, like a number that is not finite
     }
     throw fault(source, row.line(), "column '%s' must be a finite number, not %s".formatted(header.get(column),
-        cell.isEmpty() ? "empty" : "'" + cell + "'"));
+        cell.isEmpty() ? "empty" : "'" + shortened(cell) + "'"));
+  }
+
+  private static String shortened(String cell) {
+    return cell.length() <= LONGEST_SHOWN ? cell : cell.substring(0, LONGEST_SHOWN) + "...";
   }
 
   static IOException fault(String source, int line, String what) {

@@ -32,6 +32,22 @@ class CsvTest {
   }
 
   @Test
+  void textInAnotherEncodingIsRefused() throws IOException {
+    Path path = directory.resolve("latin.csv");
+    Files.write(path, "x,kind\n1,\u00fc\n2,\u00f6\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+    IOException failure = assertThrows(IOException.class, () -> raw(path.toString(), "kind", 0).load(1));
+    assertTrue(failure.getMessage().endsWith("latin.csv is not text in UTF-8; save it in that encoding"),
+        failure.getMessage());
+  }
+
+  @Test
+  void aLongCellIsShortenedInTheMessage() throws IOException {
+    String path = file("long.csv", "x,kind\n" + "z".repeat(100_000) + ",a\n2,b\n");
+    IOException failure = assertThrows(IOException.class, () -> raw(path, "kind", 0).load(1));
+    assertTrue(failure.getMessage().endsWith("'" + "z".repeat(40) + "...'"));
+  }
+
+  @Test
   void featuresAreAllOtherColumnsAndClassesAreSorted() throws IOException {
     String path = file("a.csv",
         "\uFEFFx,kind,\"the \"\"y\"\", scaled\"\r\n1,red,2\r\n\r\n3,\"blue\", 4e1 \r\n-5,red,6\r\n");
