@@ -35,6 +35,28 @@ class BadInputTest {
   }
 
   @Test
+  void statisticsThatDependOnTheBatchSize() {
+    org.chainrule.api.Metric output = new org.chainrule.api.Metric() {
+      @Override
+      public org.chainrule.api.Tensor statistics(org.chainrule.api.Tensor result, org.chainrule.api.Tensor target) {
+        return result;
+      }
+
+      @Override
+      public double value(org.chainrule.api.ir.Literal statistics) {
+        return 0;
+      }
+    };
+    try (Trainer trainer = new Trainer(Samples.builder().metric("all", output).epochs(1)
+        .data(Samples.splits(Samples.blobs(600, 3, 1), Samples.blobs(30, 3, 2)), 0.5).build(), Samples.BACKEND)) {
+      assertEquals("metric 'all' gives statistics [batch=256, 3] for one batch and [batch=44, 3] for another; "
+          + "their shape must not depend on its size",
+          assertThrows(InvalidInputException.class, trainer::run)
+              .getMessage());
+    }
+  }
+
+  @Test
   void numbersThatAreNone() {
     Dataset.Samples spoiled = Samples.blobs(60, 3, 1);
     spoiled.features().floats()[3 * 17 + 2] = Float.NaN;
