@@ -164,6 +164,26 @@ public final class Catalog implements AutoCloseable {
     return item(plugin).entry;
   }
 
+  /**
+   * The entries that a plug-in and all plug-ins in its parameters were built from.
+   *
+   * @throws PluginException if the class of one is not of this catalog
+   */
+  public List<PluginEntry> entriesOf(ExtensionPoint plugin) {
+    Item item = item(plugin);
+    return Stream.concat(Stream.of(item.entry), item.type.values(plugin).values().stream().flatMap(Catalog::inside)
+        .flatMap(inner -> entriesOf(inner).stream())).distinct().toList();
+  }
+
+  private static Stream<ExtensionPoint> inside(Object value) {
+    return switch (value) {
+      case ExtensionPoint plugin -> Stream.of(plugin);
+      case Optional<?> maybe -> maybe.stream().flatMap(Catalog::inside);
+      case List<?> list -> list.stream().flatMap(Catalog::inside);
+      default -> Stream.empty();
+    };
+  }
+
   /** The documentation of a plug-in, where its source is at hand. */
   public Optional<String> documentation(PluginEntry entry) {
     return items.stream()

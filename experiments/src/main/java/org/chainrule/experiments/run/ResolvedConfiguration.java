@@ -63,7 +63,7 @@ final class ResolvedConfiguration {
     all.addAll(List.of(backend, dataset, activation, initializer, loss, optimizer));
     schedule.ifPresent(all::add);
     List.of(regularizers, augmentations, List.copyOf(metrics.values()), trackers, formats).forEach(all::addAll);
-    this.plugins = all.stream().map(factory.catalog()::entryOf).distinct().toList();
+    this.plugins = all.stream().flatMap(plugin -> factory.catalog().entriesOf(plugin).stream()).distinct().toList();
   }
 
   private static Map<String, Object> training(Training training) {
@@ -105,7 +105,7 @@ final class ResolvedConfiguration {
     return YamlWriter.write(mapping);
   }
 
-  /** Every plug-in that is named in it. */
+  /** Every plug-in that is named in it, also inside others. */
   List<PluginEntry> plugins() {
     return plugins;
   }
