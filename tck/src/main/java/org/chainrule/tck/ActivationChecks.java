@@ -2,7 +2,9 @@ package org.chainrule.tck;
 
 import static org.chainrule.tck.Check.require;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -45,7 +47,7 @@ final class ActivationChecks {
         new Check("activation/gradient far out", () -> gradient(values(-20, 20), false, false)),
         new Check("activation/second derivative", () -> gradient(values(-3, 3), false, true)),
         new Check("activation/finite on its domain", this::finite),
-        new Check("activation/beyond its domain", this::beyond));
+        new Check("activation/behaviour at zero, subnormal, large, infinite numbers and NaN", this::beyond));
   }
 
   private Graph graph(Activation instance) {
@@ -117,12 +119,22 @@ final class ActivationChecks {
 
   /** Nothing is promised here; what happens is told. */
   private Note beyond() {
-    double[] points = {Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NaN};
-    Literal x = Values.of(DType.FLOAT32, Shape.of(3, 2), points[0], points[0], points[1], points[1], points[2],
-        points[2]);
+    Map<String, Double> points = new LinkedHashMap<>();
+    points.put("0", 0.0);
+    points.put("-0", -0.0);
+    points.put("1.4e-45", 1.4e-45);
+    points.put("1e30", 1e30);
+    points.put("-1e30", -1e30);
+    points.put("infinity", Double.POSITIVE_INFINITY);
+    points.put("-infinity", Double.NEGATIVE_INFINITY);
+    points.put("NaN", Double.NaN);
+    Literal x = Values.of(DType.FLOAT32, Shape.of(points.size(), 2),
+        points.values().stream().flatMapToDouble(point -> DoubleStream.of(point, point)).toArray());
     Literal y = trace(activation, DType.FLOAT32, x.shape(), false).run(x, 1, 0);
-    int width = y.elements() / 3;
-    return new Note(0, "f(-infinity) = %s, f(infinity) = %s, f(NaN) = %s"
-        .formatted(y.get(0), y.get(width), y.get(2 * width)));
+    int width = y.elements() / points.size();
+    List<String> results = new ArrayList<>();
+    points.keySet().forEach(name -> results.add("f(%s) = %s".formatted(name,
+        Float.toString((float) y.get(results.size() * width)).replace("Infinity", "infinity"))));
+    return new Note(0, String.join(", ", results));
   }
 }

@@ -56,7 +56,8 @@ public record Check(String name, Body body) {
     }
   }
 
-  static void require(boolean holds, String message, Object... arguments) {
+  /** Ends the check as failed, with a message, unless something holds. */
+  public static void require(boolean holds, String message, Object... arguments) {
     if (!holds) {
       throw new Fault(arguments.length == 0 ? message : message.formatted(arguments));
     }

@@ -9,12 +9,16 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.chainrule.api.Layer;
+import org.chainrule.api.Tensor;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Dim;
+import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Shape;
 import org.chainrule.api.ir.TensorType;
 import org.chainrule.autograd.GradientCheck;
+import org.chainrule.autograd.ReverseMode;
 import org.chainrule.tck.Check.Fault;
 import org.chainrule.tck.Check.Note;
 
@@ -56,9 +60,38 @@ final class LayerChecks {
         new Check("layer/no state between instances", () -> each(sample -> Instances.separate(layer,
             instance -> trace(instance, sample, 2, true, DType.FLOAT32).graph()))),
         new Check("layer/gradient", () -> each(sample -> gradient(sample, true).worst(gradient(sample, false)))),
+        new Check("layer/second derivative", () -> each(this::secondOrder)),
         new Check("layer/finite in float32", () -> each(this::finite)),
         new Check("layer/evaluation is deterministic", () -> each(this::evaluation)),
         new Check("layer/evaluation takes samples one by one", () -> each(this::samples)));
+  }
+
+  /** Sizes of one sample of the kinds that are numbers. */
+  static List<List<Integer>> floatingSamples() {
+    return KINDS.stream().filter(sample -> !sample.labels()).map(Sample::sizes).toList();
+  }
+
+  /** Output and gradients on each kind of input that the layer takes, in training. */
+  static List<PluginPrograms.Program> programs(Layer layer) {
+    List<PluginPrograms.Program> programs = new ArrayList<>();
+    for (Sample sample : KINDS) {
+      Traced traced;
+      try {
+        traced = trace(layer, sample, 3, true, DType.FLOAT32);
+      } catch (IllegalArgumentException _) {
+        continue;
+      }
+      Map<String, Node> results = new LinkedHashMap<>(Map.of("output", traced.output().node()));
+      List<Tensor> parameters = List.copyOf(traced.context().parameters().tensors().values());
+      if (traced.output().dtype().isFloating() && !parameters.isEmpty()) {
+        Tensor scalar = traced.output().square().mean();
+        List<Tensor> gradients = new ReverseMode().gradients(scalar, parameters);
+        gradients.forEach(gradient -> results.put("gradient" + results.size(), gradient.node()));
+      }
+      programs.add(new PluginPrograms.Program("input " + sample.shape(3), Graph.of(results),
+          traced.leaves(sample.values(DType.FLOAT32, 3), 1, 2)));
+    }
+    return programs;
   }
 
   private static Traced trace(Layer layer, Sample sample, int batch, boolean training, DType dtype) {
@@ -118,6 +151,14 @@ final class LayerChecks {
       return Note.NONE;
     }
     return traced.checkGradients(new GradientCheck(), sample.values(DType.FLOAT64, 3), false);
+  }
+
+  private Note secondOrder(Sample sample) {
+    Traced traced = trace(layer, sample, 2, true, DType.FLOAT64);
+    if (sample.labels() || sample.sizes().size() > 2) {
+      return Note.NONE; // rows and sequences show a wrong second derivative too, in far less time
+    }
+    return traced.checkGradients(new GradientCheck(), sample.values(DType.FLOAT64, 2), true);
   }
 
   private Note finite(Sample sample) {

@@ -36,6 +36,7 @@ final class LossChecks {
         new Check("loss/finite for large outputs", () -> each(DType.FLOAT32, this::large)),
         new Check("loss/better outputs have a smaller loss", () -> each(DType.FLOAT32, this::direction)),
         new Check("loss/gradient", () -> each(DType.FLOAT64, this::gradient)),
+        new Check("loss/second derivative", () -> each(DType.FLOAT64, this::secondOrder)),
         new Check("loss/same graph from repeated traces",
             () -> each(DType.FLOAT32, batch -> Instances.repeatable(loss, instance -> graph(instance, batch)))),
         new Check("loss/no state between instances",
@@ -53,6 +54,22 @@ final class LossChecks {
 
   private static Graph graph(Loss loss, Batches batch) {
     return Graph.of(Map.of("loss", apply(loss, batch).node()));
+  }
+
+  /** The loss and its gradient on each kind of output and target that it takes. */
+  static List<PluginPrograms.Program> programs(Loss loss) {
+    List<PluginPrograms.Program> programs = new ArrayList<>();
+    for (Batches batch : Batches.all(DType.FLOAT32)) {
+      try {
+        Tensor scalar = apply(loss, batch);
+        programs.add(new PluginPrograms.Program(batch.name(), Graph.of(PluginPrograms.nodes("loss", scalar, "gradient",
+            new ReverseMode().gradients(scalar, List.of(output(batch))).getFirst())),
+            Map.of(OUTPUT, batch.output(), TARGET, batch.target())));
+      } catch (IllegalArgumentException _) {
+        continue; // a loss need not take every kind of target
+      }
+    }
+    return programs;
   }
 
   private Note each(DType dtype, Function<Batches, Note> check) {
@@ -127,6 +144,12 @@ final class LossChecks {
     GradientCheck check = new GradientCheck(GradientCheck.Settings.DEFAULT.within(0.01, 0.99));
     return Traced.note(check.check(apply(loss, batch), Map.of(OUTPUT, batch.output(), TARGET, batch.target()),
         List.of(output(batch))));
+  }
+
+  private Note secondOrder(Batches batch) {
+    GradientCheck check = new GradientCheck(GradientCheck.Settings.DEFAULT.within(0.01, 0.99));
+    return Traced.note(check.checkSecondOrder(apply(loss, batch),
+        Map.of(OUTPUT, batch.output(), TARGET, batch.target()), List.of(output(batch))));
   }
 
   private Note prediction(Batches batch) {

@@ -56,6 +56,7 @@ final class OptimizerChecks {
         new Check("optimizer/descends on Rosenbrock's function", () -> descends(rosenbrock(), 300, 0.95)),
         new Check("optimizer/descends on a small net", () -> descends(net(), 60, 0.98)),
         new Check("optimizer/resumes bit for bit", this::resumes),
+        new Check("optimizer/no retrace after the first step", this::retrace),
         new Check("optimizer/stays finite where gradients are zero", this::flat));
   }
 
@@ -112,6 +113,16 @@ final class OptimizerChecks {
     Map<String, Literal> initial = new LinkedHashMap<>(task.start());
     initial.putAll(slots.initial());
     return new Step(Graph.of(Map.of("loss", loss.node()), updates), initial);
+  }
+
+  /** One step on the small net, to be run several times. */
+  static PluginPrograms.Program program(Optimizer optimizer) {
+    Step step = trace(optimizer, net());
+    Map<String, Literal> leaves = new LinkedHashMap<>(step.initial());
+    leaves.put(RATE, Literal.scalar(DType.FLOAT32, optimizer.learningRate()));
+    leaves.put(TraceContext.SEED, Literal.scalar(3L));
+    leaves.put(TraceContext.STEP, Literal.scalar(0L));
+    return new PluginPrograms.Program("three steps on a small net", step.graph(), leaves);
   }
 
   private static Executable program(Step step, Map<String, Literal> values) {
@@ -192,6 +203,18 @@ final class OptimizerChecks {
           require(program.read(name).equals(resumed.read(name)),
               "'%s' differs after resuming: something is kept outside of parameters and slots", name);
         }
+      }
+    }
+    return Note.NONE;
+  }
+
+  /** What is compiled for the first step must be right for all later ones. */
+  private Note retrace() {
+    Step step = trace(optimizer, net());
+    try (Executable program = program(step, step.initial())) {
+      for (int i = 0; i < 3; i++) {
+        run(program, i, optimizer.learningRate());
+        Traced.requireEqual("the first step and step " + (i + 2), step.graph(), trace(optimizer, net()).graph());
       }
     }
     return Note.NONE;

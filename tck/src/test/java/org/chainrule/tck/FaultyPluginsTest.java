@@ -316,7 +316,8 @@ class FaultyPluginsTest {
     assertFails(new Rule((g, slots, _) -> g.mul(slots.learningRate())), "optimizer/descends on a quadratic",
         "optimizer/descends on Rosenbrock's function", "optimizer/descends on a small net");
     assertFails(new Rule((g, slots, call) -> g.mul(-0.01 / call)), "optimizer/same graph from repeated traces",
-        "optimizer/no state between instances", "optimizer/resumes bit for bit");
+        "optimizer/no state between instances", "optimizer/resumes bit for bit",
+        "optimizer/no retrace after the first step");
     assertFails(
         new Rule((g, slots, _) -> g.zip(g, (a, b) -> a.div(b.square().sum().sqrt()).mul(slots.learningRate().neg()))),
         "optimizer/stays finite where gradients are zero");
