@@ -180,7 +180,12 @@ class RunExperimentTest {
 
   @Test
   void thePartsAreListed() {
-    JsonNode plugins = InProcess.run(folder, "plugins", "list", "--json").expect(0).json().get("plugins");
+    JsonNode plugins = InProcess.run(folder, "plugins", "list", "--json").expect(0).json();
+    assertTrue(plugins.isArray());
+    for (JsonNode plugin : plugins) {
+      assertEquals(List.of("kind", "id", "version", "origin", "status", "sha256", "parameters"), names(plugin));
+      assertEquals("ok", plugin.get("status").asText());
+    }
     assertTrue(plugins.findValuesAsText("id").containsAll(List.of("relu", "dense", "adam", "cpu", "onnx", "digits")));
     assertTrue(InProcess.run(folder, "plugins", "describe", "leaky_relu").expect(0).out().contains("slope"));
     assertTrue(InProcess.run(folder, "data", "list").expect(0).out().contains("landsat"));

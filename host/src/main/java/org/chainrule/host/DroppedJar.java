@@ -12,6 +12,8 @@ import java.util.jar.Manifest;
 
 /** A jar in the drop-in folder: a bundle, or any jar with annotated classes in it. */
 final class DroppedJar {
+  private static final String API = "org/chainrule/api/Plugin.class";
+
   private DroppedJar() {}
 
   static DroppedFile read(Path jar, String origin, Trust trust) throws UnfitException {
@@ -43,6 +45,11 @@ final class DroppedJar {
   /** The classes that the jar names, or, where it was built without that, those that are annotated. */
   private static List<String> names(Path jar, List<String> faults) throws IOException {
     try (JarFile file = new JarFile(jar.toFile())) {
+      if (file.getJarEntry(API) != null) {
+        findings.problem(Provenance.fileName(jar),
+            "carries its own copy of Chainrule's api, which is not used; build it "
+                + "without (in Maven: scope provided)");
+      }
       JarEntry services = file.getJarEntry(ServiceSource.SERVICES_FILE);
       if (services != null) {
         try (InputStream in = file.getInputStream(services)) {

@@ -148,7 +148,7 @@ public final class PluginPrograms {
               result.getValue(), actual.get(result.getKey())));
         }
       }
-      return new Note(worst.worstError(), "%d programs; errors in units in the last place".formatted(programs.size()));
+      return new Note(worst.worstError(), "largest error in units in the last place");
     });
   }
 }

@@ -69,6 +69,11 @@ abstract class Action implements Callable<Integer> {
     return environment.directory().resolve(path);
   }
 
+  /** The folder with plug-ins that the user named. */
+  Optional<Path> plugins() {
+    return plugins;
+  }
+
   /** The plug-ins there are; files that cannot be used are left to the caller to name. */
   Catalog catalog() {
     return Catalog.load(sources());

@@ -5,20 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.chainrule.api.ExtensionPoint;
 import org.chainrule.autograd.GradientReport;
 import org.chainrule.experiments.configuration.InputException;
-import org.chainrule.experiments.configuration.Overrides;
-import org.chainrule.experiments.configuration.Setting.Mapping;
 import org.chainrule.experiments.configuration.Shipped;
 import org.chainrule.experiments.run.Console;
 import org.chainrule.experiments.run.ModelGradients;
-import org.chainrule.experiments.run.PluginFactory;
 import org.chainrule.host.Catalog;
 import org.chainrule.host.Kind;
-import org.chainrule.host.ParameterInfo;
 import org.chainrule.host.PluginEntry;
 import org.chainrule.tck.Check;
 import org.chainrule.tck.PluginContracts;
@@ -34,9 +29,6 @@ import picocli.CommandLine.Parameters;
       "  chainrule gradcheck digits activation=mish", "  chainrule gradcheck --all"})
 final class GradcheckCommand extends Action {
   private static final Set<Kind> DIFFERENTIABLE = Set.of(Kind.ACTIVATION, Kind.LAYER, Kind.LOSS, Kind.REGULARIZER);
-  /** For parameters that have no default, by the words that describe their type. */
-  private static final Map<String, Object> EXAMPLES = Map.of("integer", 4, "number", 0.5, "activation", "tanh", "layer",
-      Map.of("dense", 4), "list of layer", List.of(Map.of("activation", "tanh")), "list of integer", List.of(3, 2));
 
   @Parameters(arity = "0..*", paramLabel = "ID | CONFIG | KEY=VALUE",
       description = "A plug-in, a shipped experiment or a configuration file; then its parameters or changes.")
@@ -88,20 +80,10 @@ final class GradcheckCommand extends Action {
   }
 
   private void plugin(Catalog catalog, PluginEntry entry, List<String> parameters, Console console) {
-    Map<String, Object> given = new LinkedHashMap<>();
-    given.put("id", entry.id() + "@" + entry.version());
-    Mapping specification = new Overrides(_ -> Optional.empty()).apply((Mapping) PluginFactory.setting(given),
-        parameters);
-    for (ParameterInfo parameter : entry.parameters()) {
-      Object example = EXAMPLES.get(parameter.type());
-      if (parameter.required() && !specification.entries().containsKey(parameter.name()) && example != null) {
-        specification = specification.with(parameter.name(), PluginFactory.setting(example));
-      }
-    }
     String name = entry.kind().label() + "/" + entry.id();
     ExtensionPoint plugin;
     try {
-      plugin = new PluginFactory(catalog).create(entry.kind().type(), specification, name);
+      plugin = Examples.create(catalog, entry, parameters);
     } catch (InputException exception) {
       if (!all) {
         throw exception;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.configuration.Nearest;
 import org.chainrule.experiments.run.Console;
@@ -11,8 +12,8 @@ import org.chainrule.host.Catalog;
 import org.chainrule.host.Kind;
 import org.chainrule.host.ParameterInfo;
 import org.chainrule.host.PluginEntry;
+import org.chainrule.host.Problem;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** Commands on plug-ins. */
 public final class PluginCommands {
@@ -20,27 +21,31 @@ public final class PluginCommands {
 
   /** Only a name for its subcommands. */
   @Command(name = "plugins", description = "What can be plugged together.", mixinStandardHelpOptions = true,
-      synopsisSubcommandLabel = "list | describe ID | watch")
+      synopsisSubcommandLabel = "list | describe ID | check FILE | new KIND NAME | watch")
   static final class Plugins {}
 
-  /** What a plug-in is, on one line: its id, version, parameters and origin. */
-  private static String line(PluginEntry entry) {
-    String parameters = String.join(", ", entry.parameters().stream().map(PluginCommands::parameter).toList());
-    return "  %-24s %s".formatted(entry.id() + (parameters.isEmpty() ? "" : " "), parameters).stripTrailing()
-        + (entry.version().equals("0") ? "  (" + entry.origin() + ")" : "");
+  private static final String OK = "ok";
+
+  /** A row of the list: one plug-in, or one file that cannot be used. */
+  private record Row(String kind, String id, String version, String origin, String status) {
+    String line(List<Row> all) {
+      StringBuilder line = new StringBuilder();
+      for (Function<Row, String> column : List.<Function<Row, String>>of(Row::kind, Row::id, Row::version,
+          Row::origin)) {
+        int width = all.stream().map(column).mapToInt(String::length).max().orElse(0);
+        line.append(String.format("%-" + Math.max(1, width) + "s  ", column.apply(this)));
+      }
+      return line.append(status).toString();
+    }
   }
 
-  private static String parameter(ParameterInfo parameter) {
-    return parameter.name() + (parameter.required() ? "!" : "")
-        + parameter.defaultValue().map(value -> "=" + value).orElse("");
-  }
-
-  private static Map<String, Object> json(PluginEntry entry) {
+  static Map<String, Object> json(PluginEntry entry) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("kind", entry.kind().label());
     json.put("id", entry.id());
     json.put("version", entry.version());
     json.put("origin", entry.origin());
+    json.put("status", OK);
     json.put("sha256", entry.sha256());
     List<Map<String, Object>> parameters = new ArrayList<>();
     for (ParameterInfo parameter : entry.parameters()) {
@@ -48,10 +53,24 @@ public final class PluginCommands {
       row.put("name", parameter.name());
       row.put("type", parameter.type());
       row.put("required", parameter.required());
-      parameter.defaultValue().ifPresent(value -> row.put("default", value));
+      row.put("default", parameter.defaultValue().orElse(null));
+      row.put("text", parameter.text());
       parameters.add(row);
     }
     json.put("parameters", parameters);
+    return json;
+  }
+
+  /** A file that cannot be used has no kind, id and version. */
+  private static Map<String, Object> json(Problem problem) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("kind", null);
+    json.put("id", null);
+    json.put("version", null);
+    json.put("origin", problem.origin());
+    json.put("status", problem.message());
+    json.put("sha256", null);
+    json.put("parameters", List.of());
     return json;
   }
 
@@ -66,51 +85,20 @@ public final class PluginCommands {
     int perform() {
       Console console = console();
       try (Catalog catalog = catalog()) {
+        List<Row> rows = new ArrayList<>(List.of(new Row("KIND", "ID", "VERSION", "ORIGIN", "STATUS")));
         for (Kind kind : Kind.values()) {
-          List<PluginEntry> entries = catalog.entries(kind.type());
-          if (!entries.isEmpty()) {
-            console.result(kind.label());
-            entries.forEach(entry -> console.result(line(entry)));
-          }
+          catalog.entries(kind.type()).forEach(entry -> rows.add(new Row(kind.label(), entry.id(), entry.version(),
+              entry.origin(), OK)));
         }
+        catalog.problems().forEach(problem -> rows.add(new Row("-", "-", "-", problem.origin(), "cannot be used: "
+            + problem.message())));
+        rows.forEach(row -> console.result(row.line(rows)));
         catalog.problems().forEach(problem -> environment.err().println("cannot be used: " + problem));
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("plugins", catalog.entries().stream().map(PluginCommands::json).toList());
-        json.put("problems", catalog.problems().stream()
-            .map(problem -> Map.of("origin", problem.origin(), "message", problem.message())).toList());
+        List<Map<String, Object>> json = new ArrayList<>();
+        catalog.entries().forEach(entry -> json.add(PluginCommands.json(entry)));
+        catalog.problems().forEach(problem -> json.add(PluginCommands.json(problem)));
         console.json(json);
         return catalog.problems().isEmpty() ? DONE : FAILED;
-      }
-    }
-  }
-
-  /** Describes a plug-in. */
-  @Command(name = "describe", description = "What a plug-in does and which parameters it has.")
-  static final class Describe extends Action {
-    @Parameters(paramLabel = "ID", description = "An id, or kind/id where several kinds have it.")
-    private String id = "";
-
-    Describe(Environment environment) {
-      super(environment);
-    }
-
-    @Override
-    int perform() {
-      Console console = console();
-      try (Catalog catalog = catalog(console)) {
-        List<PluginEntry> found = find(catalog, id);
-        for (PluginEntry entry : found) {
-          console.result("%s %s, version %s, from %s".formatted(entry.kind().label(), entry.id(), entry.version(),
-              entry.origin()));
-          catalog.documentation(entry).ifPresent(text -> console.result(text.strip()));
-          for (ParameterInfo parameter : entry.parameters()) {
-            console.result("  %s: %s%s%s".formatted(parameter.name(), parameter.type(), parameter.required()
-                ? ", must be given" : parameter.defaultValue().map(value -> ", by default " + value).orElse(""),
-                parameter.text().isEmpty() ? "" : "; " + parameter.text()));
-          }
-        }
-        console.json(Map.of("plugins", found.stream().map(PluginCommands::json).toList()));
-        return DONE;
       }
     }
   }
@@ -130,7 +118,8 @@ public final class PluginCommands {
 
   /** The commands below {@code plugins}. */
   public static List<Object> plugins(Environment environment) {
-    return List.of(new Plugins(), new ListAll(environment), new Describe(environment),
+    return List.of(new Plugins(), new ListAll(environment), new DescribeCommand(environment),
+        new CheckCommand(environment), new CheckWorker(environment), new NewCommand(environment),
         new WatchPlugins(environment));
   }
 }

@@ -24,7 +24,7 @@ import java.util.Map;
  * @param script the program that draws the charts
  */
 public record Report(ReportData data, String series, String style, String script) {
-  private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
+  static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
 
   /** The page. */
   public static String render(ReportData data) {
@@ -50,7 +50,7 @@ public record Report(ReportData data, String series, String style, String script
     return result;
   }
 
-  private static String json(Object value) {
+  static String json(Object value) {
     try {
       return new ObjectMapper().writeValueAsString(value).replace("<", "\\u003c").replace("\u2028", "\\u2028")
           .replace("\u2029", "\\u2029");
@@ -59,7 +59,7 @@ public record Report(ReportData data, String series, String style, String script
     }
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream in = name.startsWith("/") ? Report.class.getClassLoader().getResourceAsStream(name.substring(1))
         : Report.class.getResourceAsStream(name)) {
       if (in == null) {

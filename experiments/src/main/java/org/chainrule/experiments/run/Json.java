@@ -50,6 +50,15 @@ public final class Json {
     }
   }
 
+  /** Reads an object from a text; an empty one if it is something else. */
+  public static Map<String, Object> object(String text) {
+    try {
+      return MAPPER.readValue(text, new TypeReference<LinkedHashMap<String, Object>>() {});
+    } catch (JsonProcessingException exception) {
+      return new LinkedHashMap<>();
+    }
+  }
+
   /** Reads a list of strings; an empty one if the text is something else. */
   public static List<String> strings(String text) {
     try {

@@ -1,0 +1,175 @@
+package org.chainrule.experiments.commands;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.chainrule.experiments.configuration.InputException;
+import org.chainrule.experiments.run.Json;
+
+/** Runs {@link CheckWorker} in a process of its own and ends it when a check does not come back. */
+final class CheckProcess {
+  /**
+   * What was found of one plug-in.
+   *
+   * @param subject its kind and id, or the file where there is none
+   * @param checks what became of each check: name, verdict, worst_error, detail
+   * @param plot its curves, as the worker told them
+   * @param documentation what its Javadoc says
+   */
+  record Subject(String subject, List<Map<String, Object>> checks, Optional<Map<String, Object>> plot,
+      String documentation) {
+    boolean passed() {
+      return checks.stream().noneMatch(check -> "FAILED".equals(check.get("verdict")));
+    }
+  }
+
+  /** All plug-ins of a file, and what is wrong with it apart from them. */
+  record Result(List<Subject> subjects, List<String> problems) {}
+
+  private final List<String> words;
+  private final Path directory;
+  private final long limitSeconds;
+
+  private List<String> names = List.of();
+  private List<String> problems = List.of();
+  private final List<Subject> subjects = new ArrayList<>();
+  private List<Map<String, Object>> checks = new ArrayList<>();
+  private Optional<Map<String, Object>> plot = Optional.empty();
+  private String running = "plug-in/can be loaded";
+
+  CheckProcess(List<String> words, Path directory, long limitSeconds) {
+    this.words = words;
+    this.directory = directory;
+    this.limitSeconds = limitSeconds;
+  }
+
+  Result run() throws IOException {
+    boolean ended = false;
+    while (!ended) {
+      int before = subjects.size();
+      ended = attempt(before);
+      if (!ended) { // what was running is the fault of the plug-in; those after it are tried in a new process
+        subjects.add(new Subject(before < names.size() ? names.get(before) : words.getFirst(), checks, plot, ""));
+        checks = new ArrayList<>();
+        plot = Optional.empty();
+        ended = subjects.size() >= names.size();
+      }
+    }
+    return new Result(subjects, problems);
+  }
+
+  /** One process; whether it came to its end. */
+  private boolean attempt(int from) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(from)).directory(directory.toAbsolutePath().toFile())
+        .redirectError(ProcessBuilder.Redirect.DISCARD);
+    // Not on the command line: ONNX Runtime 1.29 crashes where that is longer than some 4,000 bytes.
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path", ""));
+    Process process = builder.start();
+    process.getOutputStream().close();
+    BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
+    Thread.ofVirtual().start(() -> {
+      try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+          lines.add(Optional.of(line));
+        }
+      } catch (IOException _) {
+        // The process was ended: nothing more is to come.
+      }
+      lines.add(Optional.empty());
+    });
+    try {
+      while (true) {
+        Optional<String> line = lines.poll(limitSeconds, TimeUnit.SECONDS);
+        if (line == null) {
+          fail("did not end within %d seconds: it loops without end, or waits".formatted(limitSeconds));
+          return false;
+        }
+        if (line.isEmpty()) {
+          process.waitFor();
+          fail("ended the whole program, with exit status " + process.exitValue());
+          return false;
+        }
+        if (take(Json.object(line.get()))) {
+          return true;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private void fail(String detail) {
+    Map<String, Object> check = new LinkedHashMap<>();
+    check.put("name", running);
+    check.put("verdict", "FAILED");
+    check.put("worst_error", 0.0);
+    check.put("detail", detail);
+    checks.add(check);
+  }
+
+  /** Takes one line; whether it is the last. */
+  private boolean take(Map<String, Object> line) {
+    switch (String.valueOf(line.get("event"))) {
+      case "input" -> throw new InputException(String.valueOf(line.get("message")));
+      case "found" -> {
+        names = strings(line.get("subjects"));
+        problems = strings(line.get("problems"));
+      }
+      case "begin" -> running = String.valueOf(line.get("check"));
+      case "verdict" -> {
+        Map<String, Object> check = new LinkedHashMap<>(line);
+        check.remove("event");
+        checks.add(check);
+      }
+      case "plot" -> plot = Optional.of(line);
+      case "done" -> {
+        subjects.add(new Subject(names.get(subjects.size()), checks, plot, String.valueOf(line.get("documentation"))));
+        checks = new ArrayList<>();
+        plot = Optional.empty();
+      }
+      case "end" -> {
+        return true;
+      }
+      default -> {
+        // Something else that wrote to standard output.
+      }
+    }
+    return false;
+  }
+
+  private static List<String> strings(Object value) {
+    return value instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
+  }
+
+  /** This program again, with the flags and the class or module path that it was started with. */
+  private List<String> command(int from) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(flag -> !flag.startsWith("-agentlib") && !flag.startsWith("-javaagent")).forEach(command::add);
+    command.add("-XX:TieredStopAtLevel=1"); // many short programs: the quick compiler is enough
+    String modulePath = System.getProperty("jdk.module.path", "");
+    if (CheckProcess.class.getModule().isNamed() && !modulePath.isEmpty()) {
+      command.addAll(List.of("-p", modulePath, "-m", CheckProcess.class.getModule().getName()
+          + "/org.chainrule.experiments.Main"));
+    } else {
+      command.add("org.chainrule.experiments.Main");
+    }
+    command.addAll(List.of("plugins", "check-worker", "--from", String.valueOf(from)));
+    command.addAll(words);
+    return command;
+  }
+}
