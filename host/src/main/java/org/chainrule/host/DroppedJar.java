@@ -46,9 +46,8 @@ final class DroppedJar {
   private static List<String> names(Path jar, List<String> faults) throws IOException {
     try (JarFile file = new JarFile(jar.toFile())) {
       if (file.getJarEntry(API) != null) {
-        findings.problem(Provenance.fileName(jar),
-            "carries its own copy of Chainrule's api, which is not used; build it "
-                + "without (in Maven: scope provided)");
+        faults.add("carries its own copy of Chainrule's api, which is not used; build it without (in Maven: scope "
+            + "provided)");
       }
       JarEntry services = file.getJarEntry(ServiceSource.SERVICES_FILE);
       if (services != null) {
