@@ -48,7 +48,9 @@ public final class Failures {
   private static String what(Throwable failure) {
     String kind = failure.getClass().getSimpleName();
     return failure instanceof StackOverflowError ? "it calls itself without end"
-        : failure.getMessage() == null ? kind : kind + ", " + failure.getMessage();
+        : failure.getMessage() == null ? kind : kind + ", " + failure.getMessage()
+            + (failure instanceof LinkageError
+                ? "; it was built for another version of Chainrule's api, or something it needs is missing" : "");
   }
 
   /** The innermost place in code that came with a plug-in: neither Java's nor Chainrule's nor on its own path. */
