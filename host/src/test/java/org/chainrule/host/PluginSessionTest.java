@@ -162,7 +162,11 @@ class PluginSessionTest {
     new TestJar(work).source("org.chainrule.api.Plugin",
         "package org.chainrule.api; public @interface Plugin { String value(); }")
         .source("my.Elu", TestJar.activation("my", "Elu", "elu")).write(folder.resolve("elu.jar"));
-    assertEquals(List.of(new Change(Change.What.APPEARED, "elu.jar", "activation elu 0")), polls(2));
+    assertEquals(List.of(new Change(Change.What.APPEARED, "elu.jar", "activation elu 0"),
+        new Change(Change.What.PROBLEM, "elu.jar",
+            "carries its own copy of Chainrule's api, which is not used; build it "
+                + "without (in Maven: scope provided)")),
+        polls(2));
   }
 
   @Test
