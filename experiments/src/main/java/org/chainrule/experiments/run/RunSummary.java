@@ -44,7 +44,7 @@ public record RunSummary(Path directory, OptionalDouble testAccuracy, int epochs
   public Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("run_dir", directory.toString());
-    put(json, "test_accuracy", testAccuracy.isPresent() ? Optional.of(testAccuracy.getAsDouble()) : Optional.empty());
+    put(json, "test_accuracy", testAccuracy.stream().filter(Double::isFinite).boxed().findFirst());
     json.put("epochs", epochs);
     put(json, "onnx", onnx.map(Path::toString));
     json.put("verified", verified);

@@ -12,11 +12,13 @@ import org.chainrule.api.ir.Literal;
  */
 @Plugin("accuracy")
 public record Accuracy() implements Metric {
-  /** The numbers of right predictions and of samples. */
+  /** The numbers of right predictions and of samples; NaN if a target is no class, as in regression. */
   @Override
   public Tensor statistics(Tensor output, Tensor target) {
     Tensor hits = Classes.predicted("accuracy", output).eq(Classes.wanted("accuracy", output, target));
-    return Sums.of(hits.cast(output.dtype()));
+    Tensor ones = hits.cast(output.dtype());
+    boolean numbers = Classes.binary(output) && target.dtype().isFloating();
+    return Sums.of(numbers ? Classes.isClass(target).select(ones, Double.NaN) : ones);
   }
 
   @Override

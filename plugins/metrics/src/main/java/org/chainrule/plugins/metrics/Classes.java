@@ -1,6 +1,7 @@
 package org.chainrule.plugins.metrics;
 
 import org.chainrule.api.Tensor;
+import org.chainrule.api.Tensors;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.ShapeException;
 
@@ -26,6 +27,12 @@ final class Classes {
           .formatted(metric, output.shape()));
     }
     return output.argMax(-1);
+  }
+
+  /** Whether a floating target says one of two classes: 0 or 1. */
+  static Tensor isClass(Tensor target) {
+    Tensor flat = target.reshape(-1);
+    return Tensors.or(flat.eq(0), flat.eq(1));
   }
 
   static Tensor wanted(String metric, Tensor output, Tensor target) {

@@ -38,6 +38,12 @@ class MetricsTest {
   }
 
   @Test
+  void accuracyOfNumbersThatAreNoClassesIsNoNumber() {
+    Tensor logits = Tensor.of(new float[] {2, -1}, 2, 1);
+    assertEquals(Double.NaN, value(new Accuracy(), logits, Tensor.of(new float[] {1, 0.25f}, 2, 1)));
+  }
+
+  @Test
   void confusionMatrixCountsAndAveragesRecalls() {
     double[] counts = new ConfusionMatrix().statistics(LOGITS, LABELS).toArray();
     assertArrayEquals(new double[] {2, 0, 0, 0, 1, 1, 0, 0, 0}, counts);
