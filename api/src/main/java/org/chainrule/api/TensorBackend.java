@@ -1,5 +1,6 @@
 package org.chainrule.api;
 
+import java.util.List;
 import java.util.Set;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Graph;
@@ -33,6 +34,22 @@ public interface TensorBackend extends ExtensionPoint {
       dtypes = Set.copyOf(dtypes);
     }
   }
+
+  /**
+   * What it finds on this machine: libraries and their versions, devices with their limits, and whether each works when
+   * tried. May take seconds; {@code doctor} shows it.
+   */
+  default List<Finding> diagnose() {
+    return List.of();
+  }
+
+  /**
+   * Something that a backend found on this machine.
+   *
+   * @param works whether it can be used
+   * @param text what it is, and if it cannot be used, why and what would help; one line
+   */
+  record Finding(boolean works, String text) {}
 
   /** The version of the intermediate representation: raised when an operation is added or changes its meaning. */
   int IR_VERSION = 1;

@@ -1,6 +1,8 @@
 package org.chainrule.experiments.commands;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.chainrule.api.TensorBackend;
 import org.chainrule.experiments.run.Console;
@@ -27,10 +29,7 @@ final class DoctorCommand extends Action {
         Runtime.getRuntime().maxMemory() >> 20));
     try (Catalog catalog = catalog()) {
       for (PluginEntry entry : catalog.entries(TensorBackend.class)) {
-        String state = backend(catalog, entry);
-        healthy &= !state.startsWith("does not work");
-        console.result("backend " + entry.id() + ": " + state);
-        json.put("backend " + entry.id(), state);
+        healthy &= backend(catalog, entry, console, json);
       }
       for (String format : FormatTrial.formats(catalog)) {
         String state = FormatTrial.state(catalog, format);
@@ -50,12 +49,39 @@ final class DoctorCommand extends Action {
     return healthy ? DONE : FAILED;
   }
 
-  private static String backend(Catalog catalog, PluginEntry entry) {
+  /** Tells what a backend finds, and gives whether all of it works. */
+  private static boolean backend(Catalog catalog, PluginEntry entry, Console console, Map<String, Object> json) {
+    String name = "backend " + entry.id();
+    String state;
+    List<TensorBackend.Finding> findings = List.of();
+    boolean works = false;
     try {
-      TensorBackend.Capabilities capabilities = catalog.create(TensorBackend.class, entry.id(), "").capabilities();
-      return "works on %s; %s".formatted(capabilities.processor(), capabilities.details());
+      TensorBackend backend = catalog.create(TensorBackend.class, entry.id(), "");
+      findings = backend.diagnose();
+      TensorBackend.Capabilities capabilities = backend.capabilities();
+      state = "works on %s; %s".formatted(capabilities.processor(), capabilities.details());
+      works = true;
     } catch (RuntimeException | LinkageError exception) {
-      return "does not work: " + exception.getMessage();
+      state = "does not work: " + exception.getMessage();
+    }
+    console.result(name + ": " + state);
+    json.put(name, state);
+    tell(name, findings, console, json);
+    return works && findings.stream().allMatch(TensorBackend.Finding::works);
+  }
+
+  private static void tell(String name, List<TensorBackend.Finding> findings, Console console,
+      Map<String, Object> json) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (TensorBackend.Finding finding : findings) {
+      console.result((finding.works() ? "  " : "  cannot be used: ") + finding.text());
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("works", finding.works());
+      row.put("text", finding.text());
+      rows.add(row);
+    }
+    if (!rows.isEmpty()) {
+      json.put(name + " findings", rows);
     }
   }
 }
