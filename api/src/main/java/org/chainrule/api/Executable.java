@@ -1,5 +1,6 @@
 package org.chainrule.api;
 
+import java.util.OptionalLong;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
 
@@ -36,6 +37,14 @@ public interface Executable extends AutoCloseable {
    * both. Those that only the new graph has are its own, zero until written. Closing one leaves the other usable.
    */
   Executable share(Graph graph);
+
+  /**
+   * Memory, in bytes, that a run needs besides inputs, parameters and states: activations, gradients, results, scratch
+   * space. Empty if the backend does not know.
+   */
+  default OptionalLong peakBytes() {
+    return OptionalLong.empty();
+  }
 
   /** Frees what it holds; any later use is an {@link IllegalStateException}. */
   @Override

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.chainrule.api.Executable;
@@ -116,6 +117,11 @@ final class CpuExecutable implements Executable {
     Literal result = Literal.zeros(type(name));
     System.arraycopy(array, 0, result.array(), 0, result.elements());
     return result;
+  }
+
+  @Override
+  public OptionalLong peakBytes() {
+    return OptionalLong.of(plan().bytes());
   }
 
   private TensorType type(String name) {

@@ -1,7 +1,10 @@
 package org.chainrule.backend.cpu.plan;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A program ready to run.
@@ -25,6 +28,15 @@ public record Plan(List<Step> steps, List<List<Storage>> freed, List<Exchange> e
       }
     }
     exchange();
+  }
+
+  /** Bytes of everything that steps write, without the storages of leaves. */
+  public long bytes() {
+    Set<Storage> storages = Collections.newSetFromMap(new IdentityHashMap<>());
+    freed.forEach(storages::addAll);
+    steps.forEach(step -> step.writes().forEach(value -> storages.add(value.storage())));
+    leaves.values().forEach(storages::remove);
+    return storages.stream().mapToLong(Storage::bytes).sum();
   }
 
   private void exchange() {
