@@ -1,6 +1,7 @@
 /** The default backend: runs compiled graphs on the processor. */
 module org.chainrule.backend.cpu {
   requires transitive org.chainrule.api;
+  requires static jdk.incubator.vector;
   requires static transitive org.jspecify;
   requires static transitive osgi.annotation;
 
