@@ -12,6 +12,24 @@ public final class DirectConvolution {
     void at(int image, int filter, int output);
   }
 
+  /** How images lie. */
+  public enum Order {
+    /** [batch, channels, height, width]. */
+    CHANNELS_FIRST,
+    /** [batch, height, width, channels]. */
+    CHANNELS_LAST;
+
+    /** Where a channel of an image begins. */
+    private int start(int image, int channel, int channels, int plane) {
+      return this == CHANNELS_FIRST ? (image * channels + channel) * plane : image * plane * channels + channel;
+    }
+
+    /** Distance of neighbouring elements of a row. */
+    private int step(int channels) {
+      return this == CHANNELS_FIRST ? 1 : channels;
+    }
+  }
+
   /** Whether the first n elements are neither infinite nor NaN. */
   public static boolean isFinite(Object x, int n) {
     return switch (x) {
@@ -47,42 +65,50 @@ public final class DirectConvolution {
     return sum == 0;
   }
 
-  public static void forward(Windows windows, Object x, Object filter, Object result) {
+  public static void forward(Windows windows, Order order, Object x, Object filter, Object result) {
     Copies.fill(result, 0, windows.batch() * windows.outputs() * windows.outputPlane(), 0);
-    forEach(windows, (image, weight, output) -> add(result, output, get(x, image) * get(filter, weight)));
+    forEach(windows, order, (image, weight, output) -> add(result, output, get(x, image) * get(filter, weight)));
   }
 
-  public static void filterGradient(Windows windows, Object x, Object cotangent, Object result) {
+  public static void inputGradient(Windows windows, Order order, Object filter, Object cotangent, Object result) {
+    Copies.fill(result, 0, windows.batch() * windows.channels() * windows.inputPlane(), 0);
+    forEach(windows, order, (image, weight, output) -> add(result, image, get(filter, weight) * get(cotangent, output)));
+  }
+
+  public static void filterGradient(Windows windows, Order order, Object x, Object cotangent, Object result) {
     Copies.fill(result, 0, windows.outputs() * windows.patch(), 0);
-    forEach(windows, (image, weight, output) -> add(result, weight, get(x, image) * get(cotangent, output)));
+    forEach(windows, order, (image, weight, output) -> add(result, weight, get(x, image) * get(cotangent, output)));
   }
 
-  private static void forEach(Windows windows, Product product) {
+  private static void forEach(Windows windows, Order order, Product product) {
     for (int n = 0; n < windows.batch(); n++) {
       for (int group = 0; group < windows.groups(); group++) {
-        forEach(windows, n, group, product);
+        forEach(windows, order, n, group, product);
       }
     }
   }
 
-  private static void forEach(Windows w, int n, int group, Product product) {
+  private static void forEach(Windows w, Order order, int n, int group, Product product) {
     for (int o = group * w.groupOutputs(); o < (group + 1) * w.groupOutputs(); o++) {
-      int output = (n * w.outputs() + o) * w.outputPlane();
+      int output = order.start(n, o, w.outputs(), w.outputPlane());
       for (int c = 0; c < w.groupChannels(); c++) {
-        int image = (n * w.channels() + group * w.groupChannels() + c) * w.inputPlane();
+        int image = order.start(n, group * w.groupChannels() + c, w.channels(), w.inputPlane());
         for (int k = 0; k < w.kernelPlane(); k++) {
           int weight = (o * w.groupChannels() + c) * w.kernelPlane() + k;
-          plane(w, k / w.kernelWidth(), k % w.kernelWidth(), image, weight, output, product);
+          plane(w, order, k / w.kernelWidth(), k % w.kernelWidth(), image, weight, output, product);
         }
       }
     }
   }
 
-  private static void plane(Windows w, int ky, int kx, int image, int weight, int output, Product product) {
+  private static void plane(Windows w, Order order, int ky, int kx, int image, int weight, int output,
+      Product product) {
+    int step = order.step(w.channels());
+    int outputStep = order.step(w.outputs());
     for (int row = w.firstRow(ky); row < w.lastRow(ky); row++) {
       for (int column = w.firstColumn(kx); column < w.lastColumn(kx); column++) {
-        product.at(image + w.row(row, ky) * w.width() + w.column(column, kx), weight,
-            output + row * w.outputWidth() + column);
+        product.at(image + (w.row(row, ky) * w.width() + w.column(column, kx)) * step, weight,
+            output + (row * w.outputWidth() + column) * outputStep);
       }
     }
   }

@@ -3,6 +3,7 @@ package org.chainrule.backend.cpu.steps;
 import java.util.List;
 import org.chainrule.backend.cpu.kernels.Copies;
 import org.chainrule.backend.cpu.kernels.DirectConvolution;
+import org.chainrule.backend.cpu.kernels.DirectConvolution.Order;
 import org.chainrule.backend.cpu.kernels.Gemm;
 import org.chainrule.backend.cpu.kernels.Panel;
 import org.chainrule.backend.cpu.kernels.Patches;
@@ -55,7 +56,8 @@ public final class ConvolutionFilterGradientStep extends Step implements Workers
   public void run(Workers workers) {
     boolean exact = windows.isPadded() && !DirectConvolution.isFinite(cotangent.array(), cotangent.elements());
     if (exact || portions == 0) {
-      DirectConvolution.filterGradient(windows, x.array(), cotangent.array(), result.array());
+      DirectConvolution.filterGradient(windows, Order.CHANNELS_FIRST, x.array(), cotangent.array(),
+          result.array());
       return;
     }
     workers.run(portions * windows.groups(), this);

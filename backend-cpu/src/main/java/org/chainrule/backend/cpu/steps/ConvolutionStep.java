@@ -3,6 +3,7 @@ package org.chainrule.backend.cpu.steps;
 import java.util.List;
 import org.chainrule.backend.cpu.kernels.Copies;
 import org.chainrule.backend.cpu.kernels.DirectConvolution;
+import org.chainrule.backend.cpu.kernels.DirectConvolution.Order;
 import org.chainrule.backend.cpu.kernels.Gemm;
 import org.chainrule.backend.cpu.kernels.Panel;
 import org.chainrule.backend.cpu.kernels.Patches;
@@ -41,7 +42,7 @@ public final class ConvolutionStep extends Step implements Workers.Task {
   @Override
   public void run(Workers workers) {
     if (windows.isPadded() && !DirectConvolution.isFinite(filter.array(), filter.elements())) {
-      DirectConvolution.forward(windows, x.array(), filter.array(), result.array());
+      DirectConvolution.forward(windows, Order.CHANNELS_FIRST, x.array(), filter.array(), result.array());
       return;
     }
     workers.run(cut.parts() * windows.groups(), this);
