@@ -9,14 +9,14 @@ import org.chainrule.backend.cpu.natives.MemoryDescriptor.Type;
 import org.chainrule.backend.cpu.natives.Primitive;
 
 /** oneDNN's convolution and its gradients, of images channels last and a filter in the layout that it likes. */
-final class Convolutions {
+public final class Convolutions {
   private static final int FORWARD_TRAINING = 64; // dnnl_forward_training
   private static final int DIRECT = 1; // dnnl_convolution_direct
 
   private Convolutions() {}
 
   /** Whether there is one that was written for speed. */
-  static boolean exist(Windows windows) {
+  public static boolean exist(Windows windows) {
     if (windows.batch() == 0 || windows.outputs() == 0 || windows.channels() == 0 || windows.kernelPlane() == 0) {
       return false;
     }

@@ -1,6 +1,7 @@
 package org.chainrule.backend.cpu.images;
 
 import org.chainrule.backend.cpu.kernels.Windows;
+import org.chainrule.backend.cpu.plan.Value;
 
 /**
  * How the images of a batch are shared out: in portions that depend on shapes alone, so that results do not depend on
@@ -15,7 +16,8 @@ record Portions(int images, int count) {
 
   static Portions of(Windows windows) {
     long products = (long) windows.batch() * windows.outputs() * windows.outputPlane() * windows.patch();
-    return new Portions(windows.batch(), (int) Math.clamp(products / PRODUCTS, 1, Math.clamp(windows.batch(), 1, MOST)));
+    return new Portions(windows.batch(),
+        (int) Math.clamp(products / PRODUCTS, 1, Math.clamp(windows.batch(), 1, MOST)));
   }
 
   /** The first image of a portion. */
@@ -31,6 +33,11 @@ record Portions(int images, int count) {
   /** The larger one of at most two different sizes. */
   int largest() {
     return Math.ceilDiv(images, count);
+  }
+
+  /** Where the elements of a portion begin, in bytes. */
+  long offset(int portion, Value all) {
+    return (long) first(portion) * (all.elements() / Math.max(1, images)) * Float.BYTES;
   }
 
   boolean isLargest(int portion) {

@@ -72,7 +72,8 @@ public final class DirectConvolution {
 
   public static void inputGradient(Windows windows, Order order, Object filter, Object cotangent, Object result) {
     Copies.fill(result, 0, windows.batch() * windows.channels() * windows.inputPlane(), 0);
-    forEach(windows, order, (image, weight, output) -> add(result, image, get(filter, weight) * get(cotangent, output)));
+    forEach(windows, order,
+        (image, weight, output) -> add(result, image, get(filter, weight) * get(cotangent, output)));
   }
 
   public static void filterGradient(Windows windows, Order order, Object x, Object cotangent, Object result) {

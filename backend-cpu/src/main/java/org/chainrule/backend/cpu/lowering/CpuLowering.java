@@ -76,45 +76,42 @@ public final class CpuLowering {
           Lines.of(node.shape(), cumSum.axis()), cumSum, operands.getFirst(), result));
       case Op.MatMul matMul ->
           new Lowered.Computed((operands, result) -> MatMulStep.of(matMul, node, operands, result));
-      case Op.Convolution convolution -> {
-        Windows windows = Windows.of(node.operand(0).shape(), node.operand(1).shape(), node.shape(),
-            convolution.geometry(), convolution.groups());
-        yield new Lowered.Computed(
-            (operands, result) -> new ConvolutionStep(windows, operands.get(0), operands.get(1), result));
-      }
-      case Op.ConvolutionInputGradient gradient -> {
-        Windows windows = Windows.of(node.shape(), node.operand(0).shape(), node.operand(1).shape(),
-            gradient.geometry(), gradient.groups());
-        yield windows.isMirrorable()
-            ? new Lowered.Computed(
-                (operands, result) -> new MirroredConvolutionStep(windows, operands.get(0), operands.get(1), result))
-            : new Lowered.Computed((operands, result) -> new ConvolutionInputGradientStep(windows, operands.get(0),
-                operands.get(1), result));
-      }
-      case Op.ConvolutionFilterGradient gradient -> {
-        Windows windows = Windows.of(node.operand(0).shape(), node.shape(), node.operand(1).shape(),
-            gradient.geometry(), gradient.groups());
-        yield new Lowered.Computed(
-            (operands, result) -> new ConvolutionFilterGradientStep(windows, operands.get(0), operands.get(1), result));
-      }
-      case Op.MaxPoolIndex pool -> {
-        Windows windows = Windows.pool(node.operand(0).shape(), node.shape(), pool.kernelHeight(), pool.kernelWidth(),
-            pool.geometry());
-        yield new Lowered.Computed((operands, result) -> new MaxPoolIndexStep(windows, operands.getFirst(), result));
-      }
-      case Op.SumPool pool -> {
-        Windows windows = Windows.pool(node.operand(0).shape(), node.shape(), pool.kernelHeight(), pool.kernelWidth(),
-            pool.geometry());
-        yield new Lowered.Computed((operands, result) -> new SumPoolStep(windows, operands.getFirst(), result));
-      }
-      case Op.SumPoolGradient pool -> {
-        Windows windows = Windows.pool(node.shape(), node.operand(0).shape(), pool.kernelHeight(), pool.kernelWidth(),
-            pool.geometry());
-        yield new Lowered.Computed((operands, result) -> new SumPoolGradientStep(windows, operands.getFirst(), result));
-      }
+      case Op.Convolution _ -> new Lowered.Computed(
+          (operands, result) -> new ConvolutionStep(windows(node), operands.get(0), operands.get(1), result));
+      case Op.ConvolutionInputGradient _ -> new Lowered.Computed((operands, result) -> windows(node).isMirrorable()
+          ? new MirroredConvolutionStep(windows(node), operands.get(0), operands.get(1), result)
+          : new ConvolutionInputGradientStep(windows(node), operands.get(0), operands.get(1), result));
+      case Op.ConvolutionFilterGradient _ ->
+          new Lowered.Computed((operands, result) -> new ConvolutionFilterGradientStep(
+              windows(node), operands.get(0), operands.get(1), result));
+      case Op.MaxPoolIndex _ -> new Lowered.Computed(
+          (operands, result) -> new MaxPoolIndexStep(windows(node), operands.getFirst(), result));
+      case Op.SumPool _ -> new Lowered.Computed(
+          (operands, result) -> new SumPoolStep(windows(node), operands.getFirst(), result));
+      case Op.SumPoolGradient _ -> new Lowered.Computed(
+          (operands, result) -> new SumPoolGradientStep(windows(node), operands.getFirst(), result));
       case Op.RandomBits random -> new Lowered.Computed(
           (operands, result) -> new RandomStep(random.site(), operands.get(0), operands.get(1), result));
-      case Op.Call call -> throw new AssertionError("the call of " + call.function() + " should have been inlined");
+      case Op.Call call -> ImageLowering.lower(call);
+    };
+  }
+
+  /** The sizes of an operation over windows. */
+  static Windows windows(Node node) {
+    return switch (node.op()) {
+      case Op.Convolution op -> Windows.of(node.operand(0).shape(), node.operand(1).shape(), node.shape(),
+          op.geometry(), op.groups());
+      case Op.ConvolutionInputGradient op -> Windows.of(node.shape(), node.operand(0).shape(),
+          node.operand(1).shape(), op.geometry(), op.groups());
+      case Op.ConvolutionFilterGradient op -> Windows.of(node.operand(0).shape(), node.shape(),
+          node.operand(1).shape(), op.geometry(), op.groups());
+      case Op.MaxPoolIndex op -> Windows.pool(node.operand(0).shape(), node.shape(), op.kernelHeight(),
+          op.kernelWidth(), op.geometry());
+      case Op.SumPool op -> Windows.pool(node.operand(0).shape(), node.shape(), op.kernelHeight(), op.kernelWidth(),
+          op.geometry());
+      case Op.SumPoolGradient op -> Windows.pool(node.shape(), node.operand(0).shape(), op.kernelHeight(),
+          op.kernelWidth(), op.geometry());
+      case Op _ -> throw new AssertionError(node);
     };
   }
 

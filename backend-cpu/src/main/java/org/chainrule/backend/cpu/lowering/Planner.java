@@ -56,7 +56,8 @@ public final class Planner {
    * @param workers for what is computed once
    */
   public static Plan plan(Graph graph, PlanOptions options, Map<String, Storage> shared, Workers workers) {
-    Planner planner = new Planner(graph, options, shared);
+    Graph laidOut = options.channelsLast() ? ChannelsLast.apply(graph, ImageLowering::fits) : graph;
+    Planner planner = new Planner(laidOut, options, shared);
     planner.group();
     planner.orderedUnits().forEach(planner::emit);
     return planner.finish(workers);
