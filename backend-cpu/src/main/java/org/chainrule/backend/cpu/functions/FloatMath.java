@@ -21,7 +21,13 @@ public final class FloatMath {
       case RECIPROCAL -> lanes.div(lanes.constant(1), x);
       case SQRT -> lanes.sqrt(x);
       case EXP -> Exponential.exp(lanes, x);
-      case EXPM1, LOG, LOG1P, SIN, COS, TAN, ATAN, TANH, ERF -> throw new AssertionError(kind + " is to come");
+      case EXPM1 -> Exponential.expm1(lanes, x);
+      case LOG -> Logarithm.log(lanes, x);
+      case LOG1P -> Logarithm.log1p(lanes, x);
+      case SIN, COS, TAN -> throw new AssertionError(kind + " is to come");
+      case ATAN -> Arctangent.atan(lanes, x);
+      case TANH -> Exponential.tanh(lanes, x);
+      case ERF -> GaussianIntegral.erf(lanes, x);
       case NOT -> throw new AssertionError(kind + " does not take this element type");
     };
   }

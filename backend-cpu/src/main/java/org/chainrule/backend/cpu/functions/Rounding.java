@@ -18,15 +18,15 @@ final class Rounding {
   static <V, M, I> V floor(Lanes<V, M, I> lanes, V x) {
     V whole = lanes.constant(WHOLE);
     V magnitude = lanes.abs(x);
-    V rounded = withSignOf(lanes, lanes.sub(lanes.add(magnitude, whole), whole), x);
+    V rounded = andSignOf(lanes, lanes.sub(lanes.add(magnitude, whole), whole), x);
     V below = lanes.sub(rounded, lanes.constant(1));
     V floor = lanes.blend(lanes.less(x, rounded), below, rounded);
     return lanes.blend(lanes.less(magnitude, whole), floor, x);
   }
 
-  /** A number that is not negative, with the sign of another. */
-  static <V, M, I> V withSignOf(Lanes<V, M, I> lanes, V magnitude, V x) {
+  /** A number with its sign bit set where that of x is; so of a number that is not negative, one with the sign of x. */
+  static <V, M, I> V andSignOf(Lanes<V, M, I> lanes, V number, V x) {
     I sign = lanes.and(lanes.bits(x), lanes.constantInt(SIGN_BIT));
-    return lanes.fromBits(lanes.or(lanes.bits(magnitude), sign));
+    return lanes.fromBits(lanes.or(lanes.bits(number), sign));
   }
 }

@@ -15,11 +15,6 @@ public interface ElementKernel {
   /** Computes n elements; arrays that the kernel has no use for are ignored. */
   void apply(Object a, Object b, Object c, Object r, int n);
 
-  /** Whether b and c are two arrays of n doubles to work in, for a function of a alone. */
-  default boolean needsScratch() {
-    return false;
-  }
-
   static ElementKernel unary(UnaryKind kind, DType dtype) {
     return switch (dtype) {
       case FLOAT32 -> FloatKernels.unary(kind);

@@ -1,183 +1,270 @@
 package org.chainrule.backend.cpu.kernels;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.chainrule.api.ir.DType;
+import org.chainrule.api.ir.Op.BinaryKind;
+import org.chainrule.api.ir.Op.UnaryKind;
+import org.chainrule.backend.cpu.functions.FloatMath;
+import org.chainrule.backend.cpu.functions.Lanes;
+
 /**
- * exp, expm1, tanh, log and log1p of FLOAT32, to within one unit in the last place. They are computed in double
- * precision by additions, multiplications and divisions alone, so they give the same bits however the virtual machine
- * runs them, and in loops that its compiler vectorises, but for one that takes numbers apart or puts them together.
- *
- * <p>exp(x) = 2^k 2^f, where k is the whole number nearest to x / ln 2, and 2^f a Taylor polynomial. log(x) = k ln 2 +
- * log(m), where m is between sqrt(1/2) and sqrt(2), and log(m) = 2 artanh((m - 1) / (m + 1)) its series.
+ * The functions of FLOAT32 that take several loops: one for each operation of {@link FloatMath}. The loops are few and
+ * shared by all functions, so they are compiled soon, and the virtual machine's compiler vectorises most.
  */
-final class FloatFunctions {
-  private static final double LN2 = 0.6931471805599453;
-  private static final double LOG2_E = 1.4426950408889634;
-  private static final double ROUND = 0x1.8p52; // added and taken away again, it leaves a whole number
-  private static final float LARGEST = 150; // exp of more is infinite, of less than its negative 0
-  private static final double SMALL = 1e-4; // below, a polynomial of x itself keeps the relative accuracy
-  private static final int LARGEST_POWER = 512;
-  private static final double[] POWERS = powers();
-  private static final long SQRT_HALF_BITS = 0x3FE6A09E667F3BCDL;
-  private static final int MANTISSA_BITS = 52;
+final class FloatFunctions implements Lanes<FloatFunctions.Floats, FloatFunctions.Computed, FloatFunctions.Ints> {
+  private final int operands;
+  private final List<ElementLoops.Loop> loops = new ArrayList<>();
 
-  private static final double E2 = LN2 * LN2 / 2;
-  private static final double E3 = E2 * LN2 / 3;
-  private static final double E4 = E3 * LN2 / 4;
-  private static final double E5 = E4 * LN2 / 5;
-  private static final double E6 = E5 * LN2 / 6;
-  private static final double E7 = E6 * LN2 / 7;
-  private static final double E8 = E7 * LN2 / 8;
-  private static final double E9 = E8 * LN2 / 9;
-  private static final double E10 = E9 * LN2 / 10;
-  private static final double E11 = E10 * LN2 / 11;
-  private static final double E12 = E11 * LN2 / 12;
+  private FloatFunctions(int operands) {
+    this.operands = operands;
+  }
 
-  private FloatFunctions() {}
+  /** Numbers. */
+  sealed interface Floats {}
 
-  private static double[] powers() {
-    double[] powers = new double[2 * LARGEST_POWER + 1];
-    for (int i = 0; i < powers.length; i++) {
-      powers[i] = Math.scalb(1.0, i - LARGEST_POWER);
+  /** Integers. */
+  sealed interface Ints {}
+
+  /** The value of this number; as a truth value it is 0 or -1. */
+  record Computed(int number) implements Floats, Ints {}
+
+  private record Constant(float value) implements Floats {}
+
+  private record IntConstant(int value) implements Ints {}
+
+  static boolean has(UnaryKind kind) {
+    return switch (kind) {
+      case EXP, EXPM1, LOG, LOG1P, ATAN, TANH, ERF -> true;
+      case NEG, ABS, SIGN, FLOOR, RECIPROCAL, SQRT, SIN, COS, TAN, NOT -> false;
+    };
+  }
+
+  static boolean has(BinaryKind kind) {
+    return false;
+  }
+
+  static ElementLoops unary(UnaryKind kind) {
+    FloatFunctions recorder = new FloatFunctions(1);
+    return recorder.result(FloatMath.unary(kind, recorder, new Computed(0)));
+  }
+
+  static ElementLoops binary(BinaryKind kind) {
+    FloatFunctions recorder = new FloatFunctions(2);
+    return recorder.result(FloatMath.binary(kind, recorder, new Computed(0), new Computed(1)));
+  }
+
+  private ElementLoops result(Floats result) {
+    if (number(result) != operands + loops.size() - 1) {
+      throw new AssertionError("the result must be what is computed last");
     }
-    return powers;
+    return new ElementLoops(operands, List.copyOf(loops));
   }
 
-  /** Loops that need two arrays of doubles as long as their operand. */
-  private interface Loops {
-    void apply(float[] x, double[] first, double[] second, float[] r, int n);
+  private Computed loop(DType dtype, ElementKernel kernel, int... numbers) {
+    loops.add(new ElementLoops.Loop(kernel, Arrays.stream(numbers).boxed().toList(), dtype));
+    return new Computed(operands + loops.size() - 1);
   }
 
-  private record Kernel(Loops loops) implements ElementKernel {
-    @Override
-    public void apply(Object x, Object first, Object second, Object r, int n) {
-      loops.apply((float[]) x, (double[]) first, (double[]) second, (float[]) r, n);
+  private Computed floats(ElementKernel kernel, int... numbers) {
+    return loop(DType.FLOAT32, kernel, numbers);
+  }
+
+  private Computed ints(ElementKernel kernel, int... numbers) {
+    return loop(DType.INT32, kernel, numbers);
+  }
+
+  private int number(Floats value) {
+    return switch (value) {
+      case Computed(int number) -> number;
+      case Constant(float constant) -> floats(FunctionLoops.fill(constant)).number();
+    };
+  }
+
+  private int number(Ints value) {
+    return switch (value) {
+      case Computed(int number) -> number;
+      case IntConstant(int constant) -> ints(FunctionLoops.fill(constant)).number();
+    };
+  }
+
+  @Override
+  public Floats constant(float value) {
+    return new Constant(value);
+  }
+
+  @Override
+  public Floats add(Floats a, Floats b) {
+    return b instanceof Constant(float c)
+        ? floats(FunctionLoops.add(c), number(a))
+        : floats(FloatKernels.binary(BinaryKind.ADD), number(a), number(b));
+  }
+
+  @Override
+  public Floats sub(Floats a, Floats b) {
+    return b instanceof Constant(float c)
+        ? floats(FunctionLoops.add(-c), number(a))
+        : floats(FloatKernels.binary(BinaryKind.SUB), number(a), number(b));
+  }
+
+  @Override
+  public Floats mul(Floats a, Floats b) {
+    return b instanceof Constant(float c)
+        ? floats(FunctionLoops.mul(c), number(a))
+        : floats(FloatKernels.binary(BinaryKind.MUL), number(a), number(b));
+  }
+
+  @Override
+  public Floats div(Floats a, Floats b) {
+    return floats(FloatKernels.binary(BinaryKind.DIV), number(a), number(b));
+  }
+
+  @Override
+  public Floats fma(Floats a, Floats b, Floats c) {
+    if (a instanceof Constant) {
+      return fma(b, a, c);
     }
-
-    @Override
-    public boolean needsScratch() {
-      return true;
+    if (b instanceof Constant(float factor)) {
+      return c instanceof Constant(float addend)
+          ? floats(FunctionLoops.fma(factor, addend), number(a))
+          : floats(FunctionLoops.fmaFactor(factor), number(a), number(c));
     }
+    return c instanceof Constant(float addend)
+        ? floats(FunctionLoops.fmaAddend(addend), number(a), number(b))
+        : floats(FunctionLoops.fma(), number(a), number(b), number(c));
   }
 
-  static ElementKernel exp() {
-    return new Kernel((x, f, k, r, n) -> {
-      split(x, 1, f, k, n);
-      power(f, n);
-      exp(f, k, r, n);
-    });
+  @Override
+  public Floats sqrt(Floats a) {
+    return floats(FloatKernels.unary(UnaryKind.SQRT), number(a));
   }
 
-  static ElementKernel expm1() {
-    return new Kernel((x, f, k, r, n) -> {
-      split(x, 1, f, k, n);
-      power(f, n);
-      expm1(x, f, k, r, n);
-    });
+  @Override
+  public Floats neg(Floats a) {
+    return floats(FloatKernels.unary(UnaryKind.NEG), number(a));
   }
 
-  static ElementKernel tanh() {
-    return new Kernel((x, f, k, r, n) -> {
-      split(x, 2, f, k, n);
-      power(f, n);
-      tanh(x, f, k, r, n);
-    });
+  @Override
+  public Floats abs(Floats a) {
+    return floats(FloatKernels.unary(UnaryKind.ABS), number(a));
   }
 
-  static ElementKernel log() {
-    return new Kernel((x, m, k, r, n) -> {
-      for (int i = 0; i < n; i++) {
-        m[i] = x[i];
-      }
-      takeApart(m, k, n);
-      log(m, k, n);
-      for (int i = 0; i < n; i++) {
-        r[i] = (float) m[i];
-      }
-    });
+  @Override
+  public Floats min(Floats a, Floats b) {
+    return floats(FloatKernels.binary(BinaryKind.MIN), number(a), number(b));
   }
 
-  static ElementKernel log1p() {
-    return new Kernel((x, m, k, r, n) -> {
-      for (int i = 0; i < n; i++) {
-        m[i] = 1.0 + x[i];
-      }
-      takeApart(m, k, n);
-      log(m, k, n);
-      log1p(x, m, r, n);
-    });
+  @Override
+  public Floats max(Floats a, Floats b) {
+    return floats(FloatKernels.binary(BinaryKind.MAX), number(a), number(b));
   }
 
-  /** scale x / ln 2 as a whole number k and a rest f between -1/2 and 1/2. */
-  private static void split(float[] x, double scale, double[] f, double[] k, int n) {
-    double factor = scale * LOG2_E;
-    for (int i = 0; i < n; i++) {
-      double t = Math.max(-LARGEST, Math.min(LARGEST, x[i])) * factor;
-      double whole = (t + ROUND) - ROUND;
-      k[i] = whole;
-      f[i] = t - whole;
-    }
+  @Override
+  public Computed less(Floats a, Floats b) {
+    return ints(FunctionLoops.less(), number(a), number(b));
   }
 
-  /** 2^f. */
-  private static void power(double[] f, int n) {
-    for (int i = 0; i < n; i++) {
-      double t = f[i];
-      f[i] = 1 + t * (LN2 + t * (E2 + t * (E3 + t * (E4 + t * (E5 + t * (E6 + t * (E7 + t * (E8 + t * (E9 + t * (E10
-          + t * (E11 + t * E12)))))))))));
-    }
+  @Override
+  public Computed lessOrEqual(Floats a, Floats b) {
+    return ints(FunctionLoops.lessOrEqual(), number(a), number(b));
   }
 
-  private static void exp(double[] p, double[] k, float[] r, int n) {
-    for (int i = 0; i < n; i++) {
-      r[i] = (float) (p[i] * POWERS[(int) k[i] + LARGEST_POWER]);
-    }
+  @Override
+  public Computed equal(Floats a, Floats b) {
+    return ints(FunctionLoops.equal(), number(a), number(b));
   }
 
-  private static void expm1(float[] x, double[] p, double[] k, float[] r, int n) {
-    for (int i = 0; i < n; i++) {
-      double t = x[i];
-      double large = p[i] * POWERS[(int) k[i] + LARGEST_POWER] - 1;
-      r[i] = (float) (Math.abs(t) < SMALL ? t * (1 + t * (0.5 + t / 6)) : large);
-    }
+  @Override
+  public Computed notEqual(Floats a, Floats b) {
+    return ints(FunctionLoops.notEqual(), number(a), number(b));
   }
 
-  private static void tanh(float[] x, double[] p, double[] k, float[] r, int n) {
-    for (int i = 0; i < n; i++) {
-      double t = x[i];
-      double power = p[i] * POWERS[(int) k[i] + LARGEST_POWER];
-      r[i] = (float) (Math.abs(t) < SMALL ? t * (1 - t * t / 3) : (power - 1) / (power + 1));
-    }
+  @Override
+  public Computed both(Computed a, Computed b) {
+    return ints(FunctionLoops.and(), a.number(), b.number());
   }
 
-  /** Numbers as 2^k m; what is not positive and finite as m = 1 and what its logarithm is. */
-  private static void takeApart(double[] m, double[] k, int n) {
-    for (int i = 0; i < n; i++) {
-      double value = m[i];
-      long bits = Double.doubleToRawLongBits(value);
-      long exponent = bits - SQRT_HALF_BITS >> MANTISSA_BITS;
-      if (value > 0 && value < Double.POSITIVE_INFINITY) {
-        m[i] = Double.longBitsToDouble(bits - (exponent << MANTISSA_BITS));
-        k[i] = exponent;
-      } else {
-        m[i] = 1;
-        k[i] = value == 0 ? Double.NEGATIVE_INFINITY : value > 0 ? value : Double.NaN;
-      }
-    }
+  @Override
+  public Computed either(Computed a, Computed b) {
+    return ints(FunctionLoops.or(), a.number(), b.number());
   }
 
-  private static void log(double[] m, double[] k, int n) {
-    for (int i = 0; i < n; i++) {
-      double s = (m[i] - 1) / (m[i] + 1);
-      double z = s * s;
-      double series = 1 + z * (1.0 / 3 + z * (1.0 / 5 + z * (1.0 / 7 + z * (1.0 / 9 + z * (1.0 / 11 + z * (1.0 / 13
-          + z * (1.0 / 15 + z * (1.0 / 17 + z / 19))))))));
-      m[i] = k[i] * LN2 + 2 * s * series;
-    }
+  @Override
+  public Floats blend(Computed mask, Floats a, Floats b) {
+    return floats(FunctionLoops.blend(), mask.number(), number(a), number(b));
   }
 
-  private static void log1p(float[] x, double[] logarithms, float[] r, int n) {
-    for (int i = 0; i < n; i++) {
-      double t = x[i];
-      r[i] = (float) (Math.abs(t) < SMALL ? t * (1 - t * (0.5 - t * (1.0 / 3 - t / 4))) : logarithms[i]);
-    }
+  @Override
+  public Ints bits(Floats a) {
+    return a instanceof Constant(float c)
+        ? new IntConstant(Float.floatToRawIntBits(c))
+        : ints(FunctionLoops.bits(), number(a));
+  }
+
+  @Override
+  public Floats fromBits(Ints a) {
+    return floats(FunctionLoops.fromBits(), number(a));
+  }
+
+  @Override
+  public Ints constantInt(int value) {
+    return new IntConstant(value);
+  }
+
+  @Override
+  public Ints addInt(Ints a, Ints b) {
+    return b instanceof IntConstant(int c)
+        ? ints(FunctionLoops.addInt(c), number(a))
+        : ints(FunctionLoops.addInt(), number(a), number(b));
+  }
+
+  @Override
+  public Ints subInt(Ints a, Ints b) {
+    return b instanceof IntConstant(int c)
+        ? ints(FunctionLoops.addInt(-c), number(a))
+        : ints(FunctionLoops.subInt(), number(a), number(b));
+  }
+
+  @Override
+  public Ints minInt(Ints a, Ints b) {
+    return ints(FunctionLoops.minInt(), number(a), number(b));
+  }
+
+  @Override
+  public Ints maxInt(Ints a, Ints b) {
+    return ints(FunctionLoops.maxInt(), number(a), number(b));
+  }
+
+  @Override
+  public Ints and(Ints a, Ints b) {
+    return b instanceof IntConstant(int c)
+        ? ints(FunctionLoops.and(c), number(a))
+        : ints(FunctionLoops.and(), number(a), number(b));
+  }
+
+  @Override
+  public Ints or(Ints a, Ints b) {
+    return ints(FunctionLoops.or(), number(a), number(b));
+  }
+
+  @Override
+  public Ints xor(Ints a, Ints b) {
+    return ints(FunctionLoops.xor(), number(a), number(b));
+  }
+
+  @Override
+  public Ints shiftLeft(Ints a, int distance) {
+    return ints(FunctionLoops.shiftLeft(distance), number(a));
+  }
+
+  @Override
+  public Ints shiftRight(Ints a, int distance) {
+    return ints(FunctionLoops.shiftRight(distance), number(a));
+  }
+
+  @Override
+  public Ints shiftRightUnsigned(Ints a, int distance) {
+    return ints(FunctionLoops.shiftRightUnsigned(distance), number(a));
   }
 }

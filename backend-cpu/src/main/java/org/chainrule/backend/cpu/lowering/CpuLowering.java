@@ -10,9 +10,8 @@ import org.chainrule.api.ir.Reference;
 import org.chainrule.api.ir.Shape;
 import org.chainrule.api.ir.TensorType;
 import org.chainrule.backend.cpu.kernels.Axes;
-import org.chainrule.backend.cpu.kernels.CastKernels;
 import org.chainrule.backend.cpu.kernels.Copies;
-import org.chainrule.backend.cpu.kernels.ElementKernel;
+import org.chainrule.backend.cpu.kernels.ElementLoops;
 import org.chainrule.backend.cpu.kernels.Lines;
 import org.chainrule.backend.cpu.kernels.Windows;
 import org.chainrule.backend.cpu.plan.Step;
@@ -46,14 +45,14 @@ public final class CpuLowering {
       case Op.Iota iota -> new Lowered.Fixed(Reference.apply(iota, List.of()));
       case Op.DimSize size ->
           new Lowered.Fixed(Literal.scalar(size.dtype(), node.operand(0).shape().size(size.axis())));
-      case Op.Unary unary -> new Lowered.Elementwise(ElementKernel.unary(unary.kind(), node.dtype()));
-      case Op.Binary binary -> new Lowered.Elementwise(ElementKernel.binary(binary.kind(), node.dtype()));
+      case Op.Unary unary -> new Lowered.Elementwise(ElementLoops.unary(unary.kind(), node.dtype()));
+      case Op.Binary binary -> new Lowered.Elementwise(ElementLoops.binary(binary.kind(), node.dtype()));
       case Op.Compare compare ->
-          new Lowered.Elementwise(ElementKernel.compare(compare.kind(), node.operand(0).dtype()));
-      case Op.Select _ -> new Lowered.Elementwise(ElementKernel.select(node.dtype()));
+          new Lowered.Elementwise(ElementLoops.compare(compare.kind(), node.operand(0).dtype()));
+      case Op.Select _ -> new Lowered.Elementwise(ElementLoops.select(node.dtype()));
       case Op.Cast cast -> cast.dtype() == node.operand(0).dtype()
           ? new Lowered.Alias()
-          : new Lowered.Elementwise(CastKernels.cast(node.operand(0).dtype(), cast.dtype()));
+          : new Lowered.Elementwise(ElementLoops.cast(node.operand(0).dtype(), cast.dtype()));
       case Op.Reshape _, Op.StopGradient _, Op.Tap _ -> new Lowered.Alias();
       case Op.Transpose transpose -> transpose(node, transpose.permutation());
       case Op.Expand _ -> node.shape().elements() == node.operand(0).shape().elements()

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.chainrule.api.ir.DType;
-import org.chainrule.backend.cpu.kernels.ElementKernel;
+import org.chainrule.backend.cpu.kernels.ElementLoops;
 import org.chainrule.backend.cpu.plan.Value;
 import org.chainrule.backend.cpu.steps.Broadcast;
 import org.chainrule.backend.cpu.steps.ElementwiseStep;
@@ -67,7 +67,7 @@ public final class GroupBuilder {
           ? new ElementwiseStep.Place.Stored(result)
           : register(program.node(node).dtype());
       places.put(node, place);
-      apply(kernel(node), operands, place);
+      apply(loops(node), operands, place);
       if (result != null) {
         writes.add(result);
         if (place instanceof ElementwiseStep.Place.Register register) {
@@ -83,22 +83,28 @@ public final class GroupBuilder {
         new ElementwiseStep.Program(once, body, registers), List.copyOf(reads), writes);
   }
 
-  private void apply(ElementKernel kernel, List<ElementwiseStep.Place> operands, ElementwiseStep.Place result) {
-    if (kernel.needsScratch()) {
-      ElementwiseStep.Place.Register first = register(DType.FLOAT64);
-      ElementwiseStep.Place.Register second = register(DType.FLOAT64);
-      body.add(new ElementwiseStep.Instruction.Apply(kernel, operands.getFirst(), first, second, result));
-      free.get(DType.FLOAT64).push(first.number());
-      free.get(DType.FLOAT64).push(second.number());
-      return;
+  private void apply(ElementLoops loops, List<ElementwiseStep.Place> operands, ElementwiseStep.Place result) {
+    List<ElementwiseStep.Place> values = new ArrayList<>(operands);
+    for (int i = 0; i < loops.loops().size(); i++) {
+      ElementLoops.Loop loop = loops.loops().get(i);
+      List<ElementwiseStep.Place> reads = loop.operands().stream().map(values::get).toList();
+      for (int operand : Set.copyOf(loop.operands())) {
+        if (operand >= loops.operands() && loops.lastUse(operand) == i) {
+          giveBack(values.get(operand));
+        }
+      }
+      ElementwiseStep.Place place = i == loops.loops().size() - 1 ? result : register(loop.dtype());
+      values.add(place);
+      ElementwiseStep.Place first = reads.isEmpty() ? place : reads.getFirst();
+      ElementwiseStep.Place last = reads.isEmpty() ? place : reads.getLast();
+      ElementwiseStep.Place second = reads.size() > 1 ? reads.get(1) : last;
+      body.add(new ElementwiseStep.Instruction.Apply(loop.kernel(), first, second, last, place));
     }
-    ElementwiseStep.Place second = operands.get(Math.min(1, operands.size() - 1));
-    body.add(new ElementwiseStep.Instruction.Apply(kernel, operands.getFirst(), second, operands.getLast(), result));
   }
 
-  private ElementKernel kernel(int node) {
-    if (program.lowered(node) instanceof Lowered.Elementwise(ElementKernel kernel)) {
-      return kernel;
+  private ElementLoops loops(int node) {
+    if (program.lowered(node) instanceof Lowered.Elementwise(ElementLoops loops)) {
+      return loops;
     }
     throw new AssertionError(program.node(node));
   }
@@ -136,9 +142,14 @@ public final class GroupBuilder {
   /** Gives a register back behind its last use, except those that are filled once. */
   private void release(int operand, int node) {
     Broadcast broadcast = broadcasts.get(operand);
-    if ((broadcast == null || !broadcast.isScalar()) && node == lastUses.get(operand)
-        && places.get(operand) instanceof ElementwiseStep.Place.Register(int number)) {
-      free.get(registers.get(number)).push(number);
+    if ((broadcast == null || !broadcast.isScalar()) && node == lastUses.get(operand)) {
+      giveBack(Objects.requireNonNull(places.get(operand)));
+    }
+  }
+
+  private void giveBack(ElementwiseStep.Place place) {
+    if (place instanceof ElementwiseStep.Place.Register(int number)) {
+      free.computeIfAbsent(registers.get(number), _ -> new ArrayDeque<>()).push(number);
     }
   }
 }

@@ -2,7 +2,7 @@ package org.chainrule.backend.cpu.lowering;
 
 import java.util.List;
 import org.chainrule.api.ir.Literal;
-import org.chainrule.backend.cpu.kernels.ElementKernel;
+import org.chainrule.backend.cpu.kernels.ElementLoops;
 import org.chainrule.backend.cpu.plan.Step;
 import org.chainrule.backend.cpu.plan.Value;
 
@@ -17,8 +17,8 @@ public sealed interface Lowered {
   /** The elements of its operand, in the same order. */
   record Alias() implements Lowered {}
 
-  /** A loop over elements at the same place, which may be fused with others. */
-  record Elementwise(ElementKernel kernel) implements Lowered {}
+  /** Loops over elements at the same place, which may be fused with others. */
+  record Elementwise(ElementLoops loops) implements Lowered {}
 
   /** Its operand repeated along axes: read where it is by element-wise loops, else copied. */
   record Expanded() implements Lowered {}
