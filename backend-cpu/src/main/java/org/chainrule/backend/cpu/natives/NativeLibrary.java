@@ -28,26 +28,56 @@ import java.util.zip.ZipFile;
 final class NativeLibrary {
   private static final String FOLDER = "org/bytedeco/dnnl/linux-x86_64/";
   private static final List<String> FILES = List.of("libgomp.so.1", "libdnnl.so.3"); // each needs only those before it
+  private static final String LOADED = "loaded"; // a file beside them
 
   private NativeLibrary() {}
 
+  /** Libraries of a jar. */
+  record Source(Path jar) {
+    /**
+     * The libraries' files, unpacked, in the order in which they are to be loaded.
+     *
+     * @throws IOException if they cannot be unpacked; the message says why
+     */
+    List<Path> files() throws IOException {
+      try (ZipFile zip = new ZipFile(jar.toFile())) {
+        Path folder = unpacked(zip);
+        return FILES.stream().map(folder::resolve).toList();
+      } catch (IOException e) {
+        throw new IOException("the library oneDNN cannot be unpacked from %s: %s".formatted(jar, e.getMessage()), e);
+      }
+    }
+
+    /** Whether this user has loaded the same libraries on this machine before: a look, without loading them. */
+    boolean wasLoaded() {
+      try (ZipFile zip = new ZipFile(jar.toFile())) {
+        return Files.exists(base().resolve("chainrule").resolve(name(zip)).resolve(LOADED));
+      } catch (IOException e) {
+        return false;
+      }
+    }
+  }
+
   /**
-   * The libraries' files, in the order in which they are to be loaded.
+   * The jar with the libraries for this machine.
    *
-   * @throws IOException if there are none for this machine or they cannot be unpacked; the message says why
+   * @throws IOException if there is none; the message says why
    */
-  static List<Path> files() throws IOException {
+  static Source find() throws IOException {
     String machine = System.getProperty("os.name") + " " + System.getProperty("os.arch");
     if (!machine.toLowerCase(Locale.ROOT).matches("linux (amd64|x86_64)")) {
       throw new IOException("oneDNN is part of Chainrule for Linux x86-64 only, not for " + machine);
     }
-    Path jar = jar().orElseThrow(() -> new IOException(
-        "the library oneDNN (dnnl-*-linux-x86_64.jar) is neither on the class path nor on the module path"));
-    try (ZipFile zip = new ZipFile(jar.toFile())) {
-      Path folder = unpacked(zip);
-      return FILES.stream().map(folder::resolve).toList();
+    return new Source(jar().orElseThrow(() -> new IOException(
+        "the library oneDNN (dnnl-*-linux-x86_64.jar) is neither on the class path nor on the module path")));
+  }
+
+  /** Notes that the libraries could be loaded. */
+  static void noteLoaded(Path library) {
+    try {
+      Files.write(library.resolveSibling(LOADED), new byte[0]);
     } catch (IOException e) {
-      throw new IOException("the library oneDNN cannot be unpacked from %s: %s".formatted(jar, e.getMessage()), e);
+      // the next process tries again
     }
   }
 
@@ -72,12 +102,9 @@ final class NativeLibrary {
   }
 
   private static Path unpacked(ZipFile zip) throws IOException {
-    StringBuilder name = new StringBuilder("onednn");
-    for (String file : FILES) {
-      name.append('-').append(Long.toHexString(entry(zip, file).getCrc()));
-    }
+    String name = name(zip);
     Path cache = cache();
-    Path folder = cache.resolve(name.toString());
+    Path folder = cache.resolve(name);
     if (isWhole(folder, zip)) {
       return folder;
     }
@@ -105,6 +132,14 @@ final class NativeLibrary {
     }
   }
 
+  private static String name(ZipFile zip) throws IOException {
+    StringBuilder name = new StringBuilder("onednn");
+    for (String file : FILES) {
+      name.append('-').append(Long.toHexString(entry(zip, file).getCrc()));
+    }
+    return name.toString();
+  }
+
   private static ZipEntry entry(ZipFile zip, String file) throws IOException {
     ZipEntry entry = zip.getEntry(FOLDER + file);
     if (entry == null) {
@@ -115,10 +150,7 @@ final class NativeLibrary {
 
   /** A folder that only this user can write to; a temporary one if the user has no home that can be written to. */
   private static Path cache() throws IOException {
-    String configured = System.getenv("XDG_CACHE_HOME");
-    Path base = configured == null || configured.isEmpty()
-        ? Path.of(System.getProperty("user.home"), ".cache")
-        : Path.of(configured);
+    Path base = base();
     Path cache = base.resolve("chainrule");
     try {
       Files.createDirectories(base);
@@ -136,6 +168,13 @@ final class NativeLibrary {
     Path temporary = Files.createTempDirectory("chainrule");
     Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(temporary), "chainrule-delete-libraries"));
     return temporary;
+  }
+
+  private static Path base() {
+    String configured = System.getenv("XDG_CACHE_HOME");
+    return configured == null || configured.isEmpty()
+        ? Path.of(System.getProperty("user.home"), ".cache")
+        : Path.of(configured);
   }
 
   private static boolean isWhole(Path folder, ZipFile zip) throws IOException {

@@ -9,6 +9,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.chainrule.api.BackendException;
 
@@ -21,43 +22,62 @@ import org.chainrule.api.BackendException;
  */
 @SuppressWarnings("restricted") // checked before the library is loaded
 public final class OneDnn {
-  /** What came of loading it: functions, or the reason why there are none. */
-  private record Outcome(Optional<SymbolLookup> functions, String reason) {}
+  private static final class Library {
+    static final Optional<String> PROBLEM = problem();
+
+    private static Optional<String> problem() {
+      Module module = OneDnn.class.getModule();
+      if (!module.isNativeAccessEnabled()) {
+        return Optional.of("Java was started without --enable-native-access="
+            + (module.isNamed() ? module.getName() : "ALL-UNNAMED"));
+      }
+      try {
+        return NativeLibrary.find().wasLoaded() ? Optional.empty() : Loaded.PROBLEM;
+      } catch (IOException e) {
+        return Optional.of(String.valueOf(e.getMessage()));
+      }
+    }
+  }
 
   /** Loads it at first use. */
-  private static final class Library {
-    static final Outcome OUTCOME = load();
+  private static final class Loaded {
+    static final Optional<String> PROBLEM;
+    static final SymbolLookup FUNCTIONS;
+
+    static {
+      SymbolLookup functions = _ -> Optional.empty();
+      Optional<String> problem = Optional.empty();
+      try {
+        List<Path> files = NativeLibrary.find().files();
+        for (Path file : files) {
+          functions = SymbolLookup.libraryLookup(file, Arena.global());
+        }
+        NativeLibrary.noteLoaded(files.getLast());
+      } catch (IOException | IllegalArgumentException | UnsatisfiedLinkError e) {
+        problem = Optional.of("the library oneDNN cannot be loaded: " + e.getMessage());
+      }
+      FUNCTIONS = functions.or(Linker.nativeLinker().defaultLookup());
+      PROBLEM = problem;
+    }
   }
 
   private OneDnn() {}
 
-  /** Why it cannot be used here, in a sentence; empty if it can be used. */
+  /**
+   * Why it cannot be used here, in a sentence; empty if it can be used. What was loaded before on this machine is not
+   * loaded for this question.
+   */
   public static Optional<String> problem() {
-    return Library.OUTCOME.functions().isPresent() ? Optional.empty() : Optional.of(Library.OUTCOME.reason());
+    return Library.PROBLEM;
   }
 
-  /** Its version, such as 3.13.0. */
+  /**
+   * Loads it and asks for its version, such as 3.13.0.
+   *
+   * @throws BackendException if it cannot be loaded
+   */
   public static String version() {
     return Threads.VERSION;
-  }
-
-  private static Outcome load() {
-    if (!OneDnn.class.getModule().isNativeAccessEnabled()) {
-      Module module = OneDnn.class.getModule();
-      return new Outcome(Optional.empty(), "Java was started without --enable-native-access="
-          + (module.isNamed() ? module.getName() : "ALL-UNNAMED"));
-    }
-    try {
-      SymbolLookup lookup = null;
-      for (Path file : NativeLibrary.files()) {
-        lookup = SymbolLookup.libraryLookup(file, Arena.global());
-      }
-      return new Outcome(Optional.ofNullable(lookup), "");
-    } catch (IOException e) {
-      return new Outcome(Optional.empty(), String.valueOf(e.getMessage()));
-    } catch (IllegalArgumentException | UnsatisfiedLinkError e) {
-      return new Outcome(Optional.empty(), "the library oneDNN cannot be loaded: " + e.getMessage());
-    }
   }
 
   /**
@@ -74,9 +94,11 @@ public final class OneDnn {
 
   /** Where a function lies. */
   static MemorySegment address(String name) {
-    SymbolLookup functions = Library.OUTCOME.functions()
-        .orElseThrow(() -> new BackendException("backend cpu: " + Library.OUTCOME.reason()));
-    return functions.find(name).orElseThrow(() -> new BackendException("backend cpu: oneDNN has no function " + name));
+    Library.PROBLEM.or(() -> Loaded.PROBLEM).ifPresent(problem -> {
+      throw new BackendException("backend cpu: %s; CHAINRULE_CPU=vector does without".formatted(problem));
+    });
+    return Loaded.FUNCTIONS.find(name)
+        .orElseThrow(() -> new BackendException("backend cpu: oneDNN has no function " + name));
   }
 
   /** Throws if a function reported a failure. */

@@ -1,6 +1,7 @@
 package org.chainrule.backend.cpu.plan;
 
-import org.chainrule.backend.cpu.natives.OneDnn;
+import org.chainrule.backend.cpu.tier.Tier;
+import org.chainrule.backend.cpu.tier.TierChoice;
 
 /**
  * How a plan is made.
@@ -8,12 +9,18 @@ import org.chainrule.backend.cpu.natives.OneDnn;
  * @param threads how many threads work on it
  * @param reuse whether buffers whose values are no longer needed take further values
  * @param poison whether such buffers are overwritten with NaN at once, so that a wrong plan shows in its results
- * @param channelsLast whether images around convolutions and pooling lie channels last, where there are fast loops for
- *     that
+ * @param tier what its loops are made of
+ * @param channelsLast whether images around convolutions and pooling lie channels last, for which oneDNN has fast loops
  */
-public record PlanOptions(int threads, boolean reuse, boolean poison, boolean channelsLast) {
+public record PlanOptions(int threads, boolean reuse, boolean poison, Tier tier, boolean channelsLast) {
+  /** Options with the layout of images that is best in the tier. */
+  public PlanOptions(int threads, boolean reuse, boolean poison, Tier tier) {
+    this(threads, reuse, poison, tier, tier.hasOneDnn());
+  }
+
+  /** Options with the tier of this process. */
   public PlanOptions(int threads, boolean reuse, boolean poison) {
-    this(threads, reuse, poison, OneDnn.problem().isEmpty());
+    this(threads, reuse, poison, TierChoice.ofProcess().tier());
   }
 
   public static PlanOptions of(int threads) {
