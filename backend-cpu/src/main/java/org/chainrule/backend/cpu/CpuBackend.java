@@ -1,17 +1,22 @@
 package org.chainrule.backend.cpu;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import org.chainrule.api.BackendException;
 import org.chainrule.api.Executable;
 import org.chainrule.api.Plugin;
 import org.chainrule.api.TensorBackend;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Graph;
+import org.chainrule.backend.cpu.natives.OneDnn;
 import org.chainrule.backend.cpu.plan.PlanOptions;
+import org.chainrule.backend.cpu.tier.TierChoice;
 
 /**
- * Runs compiled graphs on the processor, in plain Java loops that the virtual machine's compiler vectorises. Results
- * are the same bits for any number of threads: work is cut by shapes alone, and every sum has a fixed order.
+ * Runs compiled graphs on the processor: by oneDNN and the Vector API, by the Vector API alone, or in plain Java, as it
+ * finds them; the environment variable CHAINRULE_CPU forces one. Results are the same bits for any number of threads: work is cut by shapes alone, and every sum has a fixed order.
  *
  * @param threads how many threads work on one program, at least 1; the calling thread is one of them
  */
@@ -41,7 +46,24 @@ public record CpuBackend(int threads) implements TensorBackend {
   @Override
   public Capabilities capabilities() {
     return new Capabilities(IR_VERSION, EnumSet.allOf(DType.class), Processor.name(),
-        "pure Java, " + threads + (threads == 1 ? " thread" : " threads"));
+        TierChoice.ofProcess() + ", " + threads + (threads == 1 ? " thread" : " threads"));
+  }
+
+  @Override
+  public List<Finding> diagnose() {
+    TierChoice choice = TierChoice.ofProcess();
+    List<Finding> findings = new ArrayList<>(List.of(new Finding(true, choice.toString())));
+    Optional<String> problem = OneDnn.problem();
+    if (problem.isPresent()) {
+      findings.add(new Finding(true, "oneDNN is not used: " + problem.get()));
+    } else {
+      try {
+        findings.add(new Finding(true, "oneDNN " + OneDnn.version()));
+      } catch (BackendException e) {
+        findings.add(new Finding(false, String.valueOf(e.getMessage())));
+      }
+    }
+    return findings;
   }
 
   /** {@inheritDoc} */

@@ -1,11 +1,48 @@
 package org.chainrule.backend.cpu;
 
-import org.chainrule.api.TensorBackend;
-import org.chainrule.tck.BackendTck;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-class CpuBackendTckTest extends BackendTck {
-  @Override
-  protected TensorBackend backend() {
-    return new CpuBackend(2);
+import org.chainrule.api.TensorBackend;
+import org.chainrule.backend.cpu.natives.OneDnn;
+import org.chainrule.backend.cpu.plan.PlanOptions;
+import org.chainrule.backend.cpu.tier.Tier;
+import org.chainrule.tck.BackendTck;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+
+/** The contract of backends in each tier. */
+class CpuBackendTckTest {
+  private static TensorBackend in(Tier tier) {
+    return new Variant(new PlanOptions(2, true, false, tier));
+  }
+
+  @Nested
+  class NativeTest extends BackendTck {
+    @BeforeAll
+    static void isThere() {
+      OneDnn.problem().ifPresent(problem -> System.err.println("The native tier is not tested: " + problem));
+      assumeTrue(OneDnn.problem().isEmpty());
+    }
+
+    @Override
+    protected TensorBackend backend() {
+      return in(Tier.NATIVE);
+    }
+  }
+
+  @Nested
+  class VectorTest extends BackendTck {
+    @Override
+    protected TensorBackend backend() {
+      return in(Tier.VECTOR);
+    }
+  }
+
+  @Nested
+  class PlainTest extends BackendTck {
+    @Override
+    protected TensorBackend backend() {
+      return in(Tier.PLAIN);
+    }
   }
 }

@@ -1,8 +1,6 @@
 package org.chainrule.backend.cpu;
 
-import org.chainrule.api.Executable;
 import org.chainrule.api.TensorBackend;
-import org.chainrule.api.ir.Graph;
 import org.chainrule.backend.cpu.plan.PlanOptions;
 import org.chainrule.tck.BackendTck;
 import org.junit.jupiter.api.Nested;
@@ -12,23 +10,6 @@ import org.junit.jupiter.api.Nested;
  * of buffers: a plan that reads what it should not any more trains plausibly and wrongly, and only this shows it.
  */
 class PlanVerifierTest {
-  private record Variant(PlanOptions options) implements TensorBackend {
-    @Override
-    public String id() {
-      return "cpu";
-    }
-
-    @Override
-    public Capabilities capabilities() {
-      return new CpuBackend(options.threads()).capabilities();
-    }
-
-    @Override
-    public Executable compile(Graph graph) {
-      return CpuBackend.compile(graph, options);
-    }
-  }
-
   @Nested
   class FreedBuffersArePoisonedTest extends BackendTck {
     @Override

@@ -16,6 +16,7 @@ import org.chainrule.backend.cpu.kernels.Lines;
 import org.chainrule.backend.cpu.kernels.Windows;
 import org.chainrule.backend.cpu.plan.Step;
 import org.chainrule.backend.cpu.plan.Value;
+import org.chainrule.backend.cpu.products.MatrixProducts;
 import org.chainrule.backend.cpu.steps.ArgMaxStep;
 import org.chainrule.backend.cpu.steps.ArgSortStep;
 import org.chainrule.backend.cpu.steps.Broadcast;
@@ -25,7 +26,6 @@ import org.chainrule.backend.cpu.steps.ConvolutionStep;
 import org.chainrule.backend.cpu.steps.CopyStep;
 import org.chainrule.backend.cpu.steps.CumSumStep;
 import org.chainrule.backend.cpu.steps.GatherStep;
-import org.chainrule.backend.cpu.steps.MatMulStep;
 import org.chainrule.backend.cpu.steps.MaxPoolIndexStep;
 import org.chainrule.backend.cpu.steps.MirroredConvolutionStep;
 import org.chainrule.backend.cpu.steps.RandomStep;
@@ -33,12 +33,13 @@ import org.chainrule.backend.cpu.steps.ReduceStep;
 import org.chainrule.backend.cpu.steps.ScatterAddStep;
 import org.chainrule.backend.cpu.steps.SumPoolGradientStep;
 import org.chainrule.backend.cpu.steps.SumPoolStep;
+import org.chainrule.backend.cpu.tier.Tier;
 
 /** From each operation to the loop or step that computes it. */
 public final class CpuLowering {
   private CpuLowering() {}
 
-  public static Lowered lower(Node node) {
+  public static Lowered lower(Node node, Tier tier) {
     return switch (node.op()) {
       case Op.Input _, Op.Parameter _, Op.State _ -> new Lowered.Leaf();
       case Op.Constant constant -> new Lowered.Fixed(constant.value());
@@ -74,7 +75,7 @@ public final class CpuLowering {
       case Op.CumSum cumSum -> new Lowered.Computed((operands, result) -> new CumSumStep(
           Lines.of(node.shape(), cumSum.axis()), cumSum, operands.getFirst(), result));
       case Op.MatMul matMul ->
-          new Lowered.Computed((operands, result) -> MatMulStep.of(matMul, node, operands, result));
+          new Lowered.Computed((operands, result) -> MatrixProducts.step(matMul, node, operands, result, tier));
       case Op.Convolution _ -> new Lowered.Computed(
           (operands, result) -> new ConvolutionStep(windows(node), operands.get(0), operands.get(1), result));
       case Op.ConvolutionInputGradient _ -> new Lowered.Computed((operands, result) -> windows(node).isMirrorable()

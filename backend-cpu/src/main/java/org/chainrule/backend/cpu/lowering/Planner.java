@@ -38,7 +38,7 @@ public final class Planner {
   private Planner(Graph graph, PlanOptions options, Map<String, Storage> shared) {
     this.graph = graph;
     this.options = options;
-    this.program = new Program(graph);
+    this.program = new Program(graph, options.tier());
     this.unitOf = new int[program.size()];
     for (int i = 0; i < program.size(); i++) {
       if (program.lowered(i) instanceof Lowered.Leaf) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Node;
+import org.chainrule.backend.cpu.tier.Tier;
 
 /**
  * A graph's nodes by number, each lowered, with the numbers of its operands. Nodes that only rename elements (reshape,
@@ -17,7 +18,7 @@ public final class Program {
   private final boolean[] constant;
   private final List<List<Integer>> readers = new ArrayList<>();
 
-  public Program(Graph graph) {
+  public Program(Graph graph, Tier tier) {
     nodes = graph.nodes();
     int n = nodes.size();
     lowered = new Lowered[n];
@@ -26,7 +27,7 @@ public final class Program {
     constant = new boolean[n];
     for (int i = 0; i < n; i++) {
       Node node = nodes.get(i);
-      lowered[i] = CpuLowering.lower(node);
+      lowered[i] = CpuLowering.lower(node, tier);
       readers.add(new ArrayList<>());
       int[] of = node.operands().stream().mapToInt(operand -> roots[graph.index(operand)]).toArray();
       operands[i] = of;

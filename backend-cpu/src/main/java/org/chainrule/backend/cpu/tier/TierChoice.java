@@ -43,8 +43,9 @@ public record TierChoice(Tier tier, String reason) {
   static TierChoice of(Optional<String> forced, Map<Tier, Optional<String>> problems) {
     if (forced.isPresent()) {
       Tier tier = Arrays.stream(Tier.values()).filter(known -> known.label().equals(forced.get())).findFirst()
-          .orElseThrow(() -> new IllegalArgumentException("%s: there is no tier \"%s\"; there are: %s".formatted(VARIABLE,
-              forced.get(), Arrays.stream(Tier.values()).map(Tier::label).collect(Collectors.joining(", ")))));
+          .orElseThrow(
+              () -> new IllegalArgumentException("%s: there is no tier \"%s\"; there are: %s".formatted(VARIABLE,
+                  forced.get(), Arrays.stream(Tier.values()).map(Tier::label).collect(Collectors.joining(", ")))));
       problems.get(tier).ifPresent(problem -> {
         throw new IllegalArgumentException(
             "%s: the tier %s is not to be had here: %s".formatted(VARIABLE, tier.label(), problem));

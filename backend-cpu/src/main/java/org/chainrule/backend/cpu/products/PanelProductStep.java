@@ -1,10 +1,6 @@
-package org.chainrule.backend.cpu.steps;
+package org.chainrule.backend.cpu.products;
 
 import java.util.List;
-import org.chainrule.api.ir.Node;
-import org.chainrule.api.ir.Op;
-import org.chainrule.api.ir.Shape;
-import org.chainrule.backend.cpu.kernels.Copies;
 import org.chainrule.backend.cpu.kernels.Gemm;
 import org.chainrule.backend.cpu.kernels.Panel;
 import org.chainrule.backend.cpu.plan.Scratch;
@@ -16,27 +12,12 @@ import org.chainrule.backend.cpu.plan.Workers;
  * A batched matrix product. The loops run along rows of the right factor, which are copied to a panel first. Where the
  * product has few columns and many rows, its transpose is computed instead.
  */
-public final class MatMulStep extends Step implements Workers.Task {
+final class PanelProductStep extends Step implements Workers.Task {
   private static final long PART_PRODUCTS = 1 << 20;
 
-  /** A factor as the product reads it: stored as [batch, rows, columns], or as [batch, columns, rows]. */
-  private record Factor(Value value, int rows, int columns, boolean transposed) {
-    Factor flip() {
-      return new Factor(value, columns, rows, !transposed);
-    }
-
-    /** The part from a row and column on. */
-    Gemm.Operand operand(int matrix, int row, int column) {
-      int offset = matrix * rows * columns;
-      return transposed
-          ? new Gemm.Operand(value.array(), offset + column * rows + row, 1, rows)
-          : new Gemm.Operand(value.array(), offset + row * columns + column, columns, 1);
-    }
-  }
-
   private final Gemm gemm;
-  private final Factor left;
-  private final Factor right;
+  private final Product.Factor left;
+  private final Product.Factor right;
   private final boolean flipped;
   private final Value result;
   private final int batch;
@@ -45,7 +26,7 @@ public final class MatMulStep extends Step implements Workers.Task {
   private final Packing packing = new Packing();
   private Panel[] panels = {};
 
-  private MatMulStep(int batch, Factor left, Factor right, boolean flipped, Value result) {
+  private PanelProductStep(int batch, Product.Factor left, Product.Factor right, boolean flipped, Value result) {
     super(List.of(left.value(), right.value()), List.of(result));
     this.gemm = Gemm.of(result.dtype());
     this.batch = batch;
@@ -58,26 +39,17 @@ public final class MatMulStep extends Step implements Workers.Task {
     this.rowsPerPart = batch > 1 ? left.rows() : 2 * Math.clamp(PART_PRODUCTS / products / 2, 8, 1 << 20);
   }
 
-  public static MatMulStep of(Op.MatMul op, Node node, List<Value> operands, Value result) {
-    Shape shape = node.shape();
-    Shape a = node.operand(0).shape();
-    int inner = a.size(op.transposeA() ? -2 : -1);
-    int rows = shape.size(-2);
-    int columns = shape.size(-1);
-    int batch = 1;
-    for (int axis = 0; axis < shape.rank() - 2; axis++) {
-      batch *= shape.size(axis);
-    }
-    Factor left = new Factor(operands.get(0), rows, inner, op.transposeA());
-    Factor right = new Factor(operands.get(1), inner, columns, op.transposeB());
+  static PanelProductStep of(Product product) {
+    Product.Factor left = product.left();
+    Product.Factor right = product.right();
     boolean flip = picoseconds(right.flip(), left.flip(), true) < picoseconds(left, right, false);
     return flip
-        ? new MatMulStep(batch, right.flip(), left.flip(), true, result)
-        : new MatMulStep(batch, left, right, false, result);
+        ? new PanelProductStep(product.batch(), right.flip(), left.flip(), true, product.result())
+        : new PanelProductStep(product.batch(), left, right, false, product.result());
   }
 
   /** About how long a product takes, from shapes alone. */
-  private static long picoseconds(Factor left, Factor right, boolean flipped) {
+  private static long picoseconds(Product.Factor left, Product.Factor right, boolean flipped) {
     int n = right.columns();
     long loop = 8_000 + (n < 48 ? 2_000L * n : 350L * n + 12_000);
     long products = Math.ceilDiv(left.rows(), 2) * (long) Math.ceilDiv(left.columns(), 4) * loop;
@@ -131,13 +103,19 @@ public final class MatMulStep extends Step implements Workers.Task {
     Gemm.Sink sink = flipped
         ? new Gemm.Matrix(result.array(), start + row + column * left.rows(), 1, left.rows(), false)
         : new Gemm.Matrix(result.array(), start + row * right.columns() + column, right.columns(), 1, false);
-    gemm.multiply(left.operand(matrix, row, 0), panel, firstRow, sink, panels[worker],
+    gemm.multiply(operand(left, matrix, row, 0), panel, firstRow, sink, panels[worker],
         Math.min(rowsPerPart, left.rows() - row), columns(block), left.columns());
+  }
+
+  /** The part of a factor from a row and column on. */
+  private static Gemm.Operand operand(Product.Factor factor, int matrix, int row, int column) {
+    return new Gemm.Operand(factor.value().array(), factor.place(matrix, row, column),
+        factor.transposed() ? 1 : factor.stride(), factor.transposed() ? factor.stride() : 1);
   }
 
   /** Copies rows of a block of columns of the right factor to a panel. */
   private void pack(Panel panel, int matrix, int block, int row, int rows, int firstRow) {
-    Gemm.Operand from = right.operand(matrix, row, block * Panel.COLUMNS);
+    Gemm.Operand from = operand(right, matrix, row, block * Panel.COLUMNS);
     panel.pack(from.array(), from.offset(), from.rowStride(), from.columnStride(), firstRow + row, rows,
         columns(block));
   }
