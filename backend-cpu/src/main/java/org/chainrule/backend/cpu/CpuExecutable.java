@@ -121,7 +121,7 @@ final class CpuExecutable implements Executable {
 
   @Override
   public OptionalLong peakBytes() {
-    return OptionalLong.of(plan().bytes());
+    return OptionalLong.of(plan().temporaryBytes());
   }
 
   private TensorType type(String name) {

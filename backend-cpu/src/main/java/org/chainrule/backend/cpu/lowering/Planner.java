@@ -209,12 +209,12 @@ public final class Planner {
     });
     BufferPlanner.plan(constantSteps, options);
     constantSteps.forEach(step -> step.run(workers));
-    List<List<Storage>> freed = BufferPlanner.plan(steps, options);
+    BufferPlanner.Layout layout = BufferPlanner.plan(steps, options);
     List<Plan.Exchange> exchanges = new ArrayList<>();
     for (int i = 0; i < leafValues.size(); i++) {
       exchanges.add(new Plan.Exchange(leafValues.get(i).storage(), nextValues.get(i).storage()));
     }
-    return new Plan(List.copyOf(steps), freed, exchanges, leaves, outputs);
+    return new Plan(List.copyOf(steps), layout.freed(), exchanges, leaves, outputs, layout.bytes());
   }
 
   /** A value that still has this run's elements after its updates: a leaf is copied. */

@@ -30,8 +30,17 @@ public final class BufferPlanner {
 
   private record Lifetime(Value value, int first, int last) {}
 
+  /**
+   * What was given out.
+   *
+   * @param freed for each step the storages whose contents nobody reads after it
+   * @param bytes the size of all storages for temporary values
+   */
+  public record Layout(List<List<Storage>> freed, long bytes) {}
+
   private final boolean reuse;
   private final Map<DType, List<Buffer>> buffers = new EnumMap<>(DType.class);
+  private long bytes;
 
   private BufferPlanner(boolean reuse) {
     this.reuse = reuse;
@@ -39,10 +48,8 @@ public final class BufferPlanner {
 
   /**
    * Stores all values of the steps that have no storage yet.
-   *
-   * @return for each step the storages whose contents nobody reads after it
    */
-  public static List<List<Storage>> plan(List<Step> steps, PlanOptions options) {
+  public static Layout plan(List<Step> steps, PlanOptions options) {
     Map<Value, int[]> spans = new IdentityHashMap<>();
     List<Value> order = new ArrayList<>();
     Scratch scratch = new Scratch(options.threads());
@@ -80,7 +87,7 @@ public final class BufferPlanner {
       lifetime.value().store(storage);
       freed.get(lifetime.last()).add(storage);
     }
-    return freed;
+    return new Layout(freed, planner.bytes);
   }
 
   private Storage take(Lifetime lifetime) {
@@ -90,6 +97,7 @@ public final class BufferPlanner {
         .findFirst().orElseGet(() -> {
           Buffer added = new Buffer(Storage.allocate(value.dtype(), value.elements()));
           known.add(added);
+          bytes += (long) value.elements() * value.dtype().bytes();
           return added;
         });
     buffer.busy.put(lifetime.first(), lifetime.last());

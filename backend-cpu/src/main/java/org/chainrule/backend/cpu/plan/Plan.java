@@ -1,10 +1,7 @@
 package org.chainrule.backend.cpu.plan;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A program ready to run.
@@ -14,9 +11,10 @@ import java.util.Set;
  * @param exchanges at the end of a run: pairs of a leaf's storage and that of its next value
  * @param leaves storages of inputs, parameters and states by name
  * @param outputs values of outputs by name
+ * @param temporaryBytes memory for values within a run
  */
 public record Plan(List<Step> steps, List<List<Storage>> freed, List<Exchange> exchanges, Map<String, Storage> leaves,
-    Map<String, Value> outputs) {
+    Map<String, Value> outputs, long temporaryBytes) {
   /** Gives a leaf its next value, and its array to the next run. */
   public record Exchange(Storage leaf, Storage next) {}
 
@@ -28,15 +26,6 @@ public record Plan(List<Step> steps, List<List<Storage>> freed, List<Exchange> e
       }
     }
     exchange();
-  }
-
-  /** Bytes of everything that steps write, without the storages of leaves. */
-  public long bytes() {
-    Set<Storage> storages = Collections.newSetFromMap(new IdentityHashMap<>());
-    freed.forEach(storages::addAll);
-    steps.forEach(step -> step.writes().forEach(value -> storages.add(value.storage())));
-    leaves.values().forEach(storages::remove);
-    return storages.stream().mapToLong(Storage::bytes).sum();
   }
 
   private void exchange() {

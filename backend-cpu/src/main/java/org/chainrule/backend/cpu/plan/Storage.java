@@ -32,17 +32,6 @@ public final class Storage {
     return array;
   }
 
-  public long bytes() {
-    return switch (array) {
-      case float[] values -> 4L * values.length;
-      case double[] values -> 8L * values.length;
-      case int[] values -> 4L * values.length;
-      case long[] values -> 8L * values.length;
-      case boolean[] values -> values.length;
-      default -> throw new AssertionError(array.getClass());
-    };
-  }
-
   public void exchange(Storage other) {
     Object mine = array;
     array = other.array;
