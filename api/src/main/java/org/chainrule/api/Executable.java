@@ -39,8 +39,8 @@ public interface Executable extends AutoCloseable {
   Executable share(Graph graph);
 
   /**
-   * Memory, in bytes, that a run needs besides inputs, parameters and states: activations, gradients, results, scratch
-   * space. Empty if the backend does not know.
+   * Bytes of memory, at the peak, for what a run computes on its way: activations, gradients, scratch space; without
+   * inputs, parameters and states with their next values, constants and outputs. Empty if the backend does not know.
    */
   default OptionalLong peakBytes() {
     return OptionalLong.empty();

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.chainrule.api.Activation;
 import org.chainrule.api.Augmentation;
 import org.chainrule.api.Dataset;
@@ -40,6 +41,7 @@ import org.chainrule.api.Schedule;
  * @param groups learning-rate factors; the last that fits a parameter's name counts
  * @param initialWeights parameters of a checkpoint that take the place of first values, by name
  * @param checkpoints where to save the state of training
+ * @param memoryBudget bytes that a step may need for activations and gradients; to keep it, some are computed again
  * @param gradientFlow whether to measure {@link GradientFlow} in each epoch's first step
  */
 public record TrainingConfiguration(Layer model, Loss loss, Optimizer optimizer, Optional<Schedule> schedule,
@@ -47,7 +49,7 @@ public record TrainingConfiguration(Layer model, Loss loss, Optimizer optimizer,
     Activation activation, Initializer initializer, Dataset.Splits data, double validationFraction,
     Optional<Dataset.Samples> validation, int epochs, int batchSize, Optional<EarlyStopping> earlyStopping, long seed,
     List<ParameterGroup> groups, Optional<InitialWeights> initialWeights, Optional<CheckpointPolicy> checkpoints,
-    boolean gradientFlow) {
+    OptionalLong memoryBudget, boolean gradientFlow) {
   /** Kaiming's uniform rule for relu: uniform within sqrt(6 / fan-in). He et al. 2015, arXiv:1502.01852. */
   static final Initializer DEFAULT_INITIALIZER = (shape, context) -> context.uniform(shape).mul(2).sub(1)
       .mul(Math.sqrt(6.0 / Initializer.fanIn(shape)));
@@ -63,6 +65,10 @@ public record TrainingConfiguration(Layer model, Loss loss, Optimizer optimizer,
     }
     if (batchSize < 1) {
       throw new InvalidInputException("training.batch_size is %d; it must be at least 1".formatted(batchSize));
+    }
+    if (memoryBudget.orElse(1) < 1) {
+      throw new InvalidInputException(
+          "training.memory_budget is %d bytes; it must be at least 1".formatted(memoryBudget.getAsLong()));
     }
     if (!(validationFraction >= 0 && validationFraction < 1)) {
       throw new InvalidInputException(
@@ -96,6 +102,7 @@ public record TrainingConfiguration(Layer model, Loss loss, Optimizer optimizer,
     private final List<ParameterGroup> groups = new ArrayList<>();
     private Optional<InitialWeights> initialWeights = Optional.empty();
     private Optional<CheckpointPolicy> checkpoints = Optional.empty();
+    private OptionalLong memoryBudget = OptionalLong.empty();
     private boolean gradientFlow;
 
     private Builder() {}
@@ -214,6 +221,12 @@ public record TrainingConfiguration(Layer model, Loss loss, Optimizer optimizer,
       return this;
     }
 
+    /** The bytes that a step may need for activations and gradients; to keep it, some are computed again. */
+    public Builder memoryBudget(long bytes) {
+      memoryBudget = OptionalLong.of(bytes);
+      return this;
+    }
+
     /** Measures gradient flow in each epoch's first step. */
     public Builder gradientFlow(boolean measured) {
       gradientFlow = measured;
@@ -229,7 +242,7 @@ public record TrainingConfiguration(Layer model, Loss loss, Optimizer optimizer,
       return new TrainingConfiguration(required("model", model), required("loss", loss),
           required("optimizer", optimizer), schedule, regularizers, metrics, augmentations, activation, initializer,
           required("data", data), validationFraction, validation, epochs, batchSize, earlyStopping, seed, groups,
-          initialWeights, checkpoints, gradientFlow);
+          initialWeights, checkpoints, memoryBudget, gradientFlow);
     }
 
     private static <T> T required(String key, Optional<T> part) {

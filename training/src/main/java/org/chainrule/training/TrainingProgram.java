@@ -30,6 +30,7 @@ final class TrainingProgram implements AutoCloseable {
   private final TrainingGraphs graphs;
   private final TracedStep traced;
   private final Executable main;
+  private final StepMemory memory;
   private final Map<Key, Executable> programs = new LinkedHashMap<>();
   private final Map<String, Literal> elsewhere = new LinkedHashMap<>();
   private final Literal learningRate = Literal.scalar(DType.FLOAT32, 0);
@@ -44,7 +45,9 @@ final class TrainingProgram implements AutoCloseable {
     this.traced = graphs.traced(batch);
     this.seed = Literal.scalar(configuration.seed());
     long start = System.nanoTime();
-    main = backend.compile(traced.graph());
+    StepMemory.Fitted fitted = StepMemory.fit(backend::compile, traced.graph(), configuration.memoryBudget());
+    main = fitted.program();
+    memory = fitted.memory();
     compileNanos = System.nanoTime() - start;
     programs.put(new Key(Kind.STEP, batch), main);
   }
@@ -52,7 +55,9 @@ final class TrainingProgram implements AutoCloseable {
   private Executable program(Kind kind, int batch) {
     return programs.computeIfAbsent(new Key(kind, batch), key -> {
       long start = System.nanoTime();
-      Executable program = main.share(graph(kind, batch));
+      Executable program = kind == Kind.EVALUATION
+          ? main.share(graph(kind, batch))
+          : StepMemory.fit(main::share, graph(kind, batch), configuration.memoryBudget()).program();
       Inputs.writeKept(program, elsewhere);
       compileNanos += System.nanoTime() - start;
       return program;
@@ -65,6 +70,11 @@ final class TrainingProgram implements AutoCloseable {
       case STEP_WITH_FLOW -> graphs.trace(batch, true).graph();
       case EVALUATION -> TrainingGraphs.withEvaluationWeights(graphs.evaluation(batch), traced.evaluationWeights());
     };
+  }
+
+  /** Of the step with full batches. */
+  StepMemory memory() {
+    return memory;
   }
 
   long compileNanos() {

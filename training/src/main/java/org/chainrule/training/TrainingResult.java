@@ -13,10 +13,12 @@ import java.util.Optional;
  * @param validation the final weights on the validation samples, if there are any
  * @param test the final weights on the test samples, if there are any
  * @param steps steps done in all
+ * @param memory what a step needed for activations and gradients
  * @param timings where the time went
  */
 public record TrainingResult(List<EpochRecord> history, Outcome outcome, String reason, int bestEpoch,
-    Optional<Evaluation> validation, Optional<Evaluation> test, long steps, Timings timings) {
+    Optional<Evaluation> validation, Optional<Evaluation> test, long steps, StepMemory memory,
+    Timings timings) {
   /** Why a training ended. */
   public enum Outcome {
     /** All epochs were done. */

@@ -58,6 +58,9 @@ final class TrainingRun {
       String place = "going on in epoch %d after %d steps".formatted(epoch, step);
       listeners.forEach(listener -> listener.message(place));
     }
+    if (configuration.memoryBudget().isPresent()) {
+      listeners.forEach(listener -> listener.message(program.memory().toString()));
+    }
     Optional<String> verdict = Optional.empty();
     while (epoch <= configuration.epochs() && verdict.isEmpty()) {
       if (!steps()) {
@@ -211,7 +214,7 @@ final class TrainingRun {
   /** The result, with the weights as they are. */
   TrainingResult result(Outcome outcome, String reason) {
     TrainingResult result = new TrainingResult(history, outcome, reason, bestEpoch(), evaluate(setup.validation()),
-        evaluate(setup.test()), step, watch.timings());
+        evaluate(setup.test()), step, program.memory(), watch.timings());
     listeners.forEach(listener -> listener.finished(result));
     return result;
   }

@@ -50,6 +50,10 @@ public final class Graph {
     Builder builder = new Builder();
     Map<String, Node> newOutputs = new LinkedHashMap<>();
     outputs.forEach((name, node) -> newOutputs.put(name, builder.add(node)));
+    // Parameters are mostly updated in the order in which the forward pass uses them. The backward pass gives their
+    // gradients the other way round: in this order of nodes, what it has dealt with is needed no more.
+    List<Map.Entry<Node, Node>> backward = List.copyOf(updates.entrySet()).reversed();
+    backward.forEach(update -> builder.add(update.getValue()));
     Map<Node, Node> newUpdates = new LinkedHashMap<>();
     updates.forEach((leaf, node) -> {
       if (!(leaf.op() instanceof Op.Parameter || leaf.op() instanceof Op.State)) {

@@ -3,6 +3,7 @@ package org.chainrule.experiments.configuration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.chainrule.experiments.configuration.Setting.Mapping;
 import org.chainrule.experiments.configuration.Setting.Scalar;
 import org.chainrule.experiments.configuration.Setting.Sequence;
@@ -57,11 +58,12 @@ public record ExperimentConfiguration(String name, long seed, Optional<Integer> 
    * @param learningRateFactors factors on the learning rate by glob on parameters' names
    * @param initialWeights a checkpoint, or a run's directory, to take first values from
    * @param checkpointEvery epochs between two checkpoints; 0 for one at the end only
+   * @param memoryBudget bytes that a step may need for activations and gradients; to keep it, some are computed again
    * @param gradientFlow whether to measure the gradients' sizes in each epoch's first step
    */
   public record Training(int epochs, int batchSize, Optional<EarlyStop> earlyStopping, List<String> freeze,
       Map<String, Double> learningRateFactors, Optional<String> initialWeights, int checkpointEvery,
-      boolean gradientFlow) {}
+      OptionalLong memoryBudget, boolean gradientFlow) {}
 
   /**
    * When to end before all epochs are done.
@@ -157,7 +159,7 @@ public record ExperimentConfiguration(String name, long seed, Optional<Integer> 
     Training training = new Training(section.count("epochs", 30, 1), section.count("batch_size", 32, 1), earlyStopping,
         section.texts("freeze"), section.numbers("learning_rate_factors"),
         Optional.of(section.text("initial_weights", "")).filter(text -> !text.isEmpty()),
-        section.count("checkpoint_every", 1, 0), section.truth("gradient_flow", true));
+        section.count("checkpoint_every", 1, 0), section.bytes("memory_budget"), section.truth("gradient_flow", true));
     section.finish();
     return training;
   }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.chainrule.experiments.configuration.Setting.Mapping;
 import org.chainrule.experiments.configuration.Setting.Scalar;
@@ -60,6 +61,19 @@ final class Section {
 
   int count(String key, int otherwise, int min) {
     return (int) whole(key, otherwise, min, Integer.MAX_VALUE);
+  }
+
+  /** A size of memory: a number of bytes, or one with a unit. */
+  OptionalLong bytes(String key) {
+    return find(key).map(value -> {
+      if (value instanceof Scalar scalar) {
+        OptionalLong bytes = Bytes.parse(scalar.text());
+        if (bytes.isPresent()) {
+          return bytes;
+        }
+      }
+      throw wrong(key, "a size of memory such as 64MiB", value);
+    }).orElse(OptionalLong.empty());
   }
 
   double number(String key, double otherwise) {

@@ -182,6 +182,7 @@ final class ExperimentModule extends AbstractModule {
         .activation(activation).initializer(initializer).data(data, configuration.validation())
         .epochs(settings.epochs()).batchSize(settings.batchSize()).seed(configuration.seed())
         .gradientFlow(settings.gradientFlow());
+    settings.memoryBudget().ifPresent(builder::memoryBudget);
     schedule.ifPresent(builder::schedule);
     regularizers.forEach(builder::regularizer);
     metrics.forEach(builder::metric);

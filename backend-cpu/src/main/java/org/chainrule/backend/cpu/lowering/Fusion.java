@@ -16,7 +16,7 @@ import java.util.Map;
  * readers' level.
  */
 public final class Fusion {
-  private record Shared(int operand, int level, boolean constant) {}
+  private record Shared(int operand, int level, boolean constant, boolean late) {}
 
   private final Program program;
   private final int[] levels;
@@ -79,11 +79,11 @@ public final class Fusion {
       }
       for (int operand : program.operands(i)) {
         if (program.isElementwise(operand) && levels[operand] == levels[i]) {
-          if (program.isConstant(operand) == program.isConstant(i)) {
+          if (program.isConstant(operand) == program.isConstant(i) && program.isLate(operand) == program.isLate(i)) {
             leaders[leader(i)] = leader(operand);
           }
         } else if (program.elements(operand) == program.elements(i) && program.elements(i) > 1) {
-          Integer first = firstReader.putIfAbsent(new Shared(operand, levels[i], program.isConstant(i)), i);
+          Integer first = firstReader.putIfAbsent(new Shared(operand, levels[i], program.isConstant(i), program.isLate(i)), i);
           if (first != null) {
             leaders[leader(i)] = leader(first); // both read the same elements: once will do
           }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -96,6 +97,43 @@ public final class Planner {
 
   /** Units in an order in which what they read comes first, otherwise that of the program. */
   private List<List<Integer>> orderedUnits() {
+    List<List<Integer>> order = new ArrayList<>();
+    Set<Integer> done = new HashSet<>();
+    for (int unit : topologicalOrder()) {
+      if (!isSource(unit) || units.get(unit).stream().anyMatch(this::isResult)) {
+        sourcesOf(unit).forEach(source -> addOnce(source, order, done));
+        addOnce(unit, order, done);
+      }
+    }
+    return order;
+  }
+
+  private void addOnce(int unit, List<List<Integer>> order, Set<Integer> done) {
+    if (done.add(unit)) {
+      order.add(units.get(unit));
+    }
+  }
+
+  /** Whether a unit needs no other, as random numbers do: it can wait until its first reader wants it. */
+  private boolean isSource(int unit) {
+    return units.get(unit).stream().flatMapToInt(node -> Arrays.stream(program.operands(node)))
+        .allMatch(operand -> unitOf[operand] < 0);
+  }
+
+  private Set<Integer> sourcesOf(int unit) {
+    Set<Integer> sources = new LinkedHashSet<>();
+    for (int node : units.get(unit)) {
+      for (int operand : program.operands(node)) {
+        int source = unitOf[operand];
+        if (source >= 0 && source != unit && isSource(source)) {
+          sources.add(source);
+        }
+      }
+    }
+    return sources;
+  }
+
+  private List<Integer> topologicalOrder() {
     int[] missing = new int[units.size()];
     List<Set<Integer>> readers = new ArrayList<>();
     units.forEach(_ -> readers.add(new HashSet<>()));
@@ -103,23 +141,23 @@ public final class Planner {
       for (int node : units.get(unit)) {
         for (int operand : program.operands(node)) {
           int source = unitOf[operand];
-          if (source >= 0 && source != unit && readers.get(source).add(unit)) {
+          if (source >= 0 && source != unit && !isSource(source) && readers.get(source).add(unit)) {
             missing[unit]++;
           }
         }
       }
     }
-    PriorityQueue<Integer> ready = new PriorityQueue<>((a, b) -> Integer.compare(units.get(a).getLast(),
-        units.get(b).getLast()));
+    PriorityQueue<Integer> ready = new PriorityQueue<>((a, b) -> Integer.compare(units.get(a).getFirst(),
+        units.get(b).getFirst()));
     for (int unit = 0; unit < units.size(); unit++) {
       if (missing[unit] == 0) {
         ready.add(unit);
       }
     }
-    List<List<Integer>> order = new ArrayList<>();
+    List<Integer> order = new ArrayList<>();
     while (!ready.isEmpty()) {
       int unit = ready.remove();
-      order.add(units.get(unit));
+      order.add(unit);
       for (int reader : readers.get(unit)) {
         if (--missing[reader] == 0) {
           ready.add(reader);

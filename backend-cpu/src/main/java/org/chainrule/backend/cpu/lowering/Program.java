@@ -5,6 +5,7 @@ import java.util.List;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Node;
 import org.chainrule.backend.cpu.tier.Tier;
+import org.chainrule.api.ir.Recomputation;
 
 /**
  * A graph's nodes by number, each lowered, with the numbers of its operands. Nodes that only rename elements (reshape,
@@ -16,6 +17,7 @@ public final class Program {
   private final int[] roots;
   private final int[][] operands;
   private final boolean[] constant;
+  private final boolean[] late;
   private final List<List<Integer>> readers = new ArrayList<>();
 
   public Program(Graph graph, Tier tier) {
@@ -25,6 +27,7 @@ public final class Program {
     roots = new int[n];
     operands = new int[n][];
     constant = new boolean[n];
+    late = new boolean[n];
     for (int i = 0; i < n; i++) {
       Node node = nodes.get(i);
       lowered[i] = CpuLowering.lower(node, tier);
@@ -33,6 +36,8 @@ public final class Program {
       operands[i] = of;
       roots[i] = lowered[i] instanceof Lowered.Alias ? of[0] : i;
       constant[i] = lowered[i] instanceof Lowered.Fixed;
+      late[i] = Recomputation.isMark(node.op())
+          || node.operands().stream().anyMatch(operand -> late[graph.index(operand)]);
       if (!(lowered[i] instanceof Lowered.Leaf || lowered[i] instanceof Lowered.Fixed)) {
         constant[i] = true;
         for (int operand : of) {
@@ -44,6 +49,9 @@ public final class Program {
           readers.get(operand).add(i);
         }
       }
+    }
+    for (int i = n - 1; i >= 0; i--) {
+      late[i] |= isElementwise(i) && !readers.get(i).isEmpty() && readers.get(i).stream().allMatch(reader -> late[reader]);
     }
   }
 
@@ -77,6 +85,14 @@ public final class Program {
   /** Whether a node depends on constants only. */
   public boolean isConstant(int i) {
     return constant[i];
+  }
+
+  /**
+   * Whether a node depends on a second computation, or nothing else reads it. What is not late may not be computed
+   * together with what is: it would have to wait.
+   */
+  public boolean isLate(int i) {
+    return late[i];
   }
 
   public boolean isElementwise(int i) {
