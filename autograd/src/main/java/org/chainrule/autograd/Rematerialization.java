@@ -201,7 +201,8 @@ public final class Rematerialization {
       Node node = graph.nodes().get(i);
       if (!forward[i]) {
         List<Node> operands = node.operands().stream()
-            .map(operand -> forward[graph.index(operand)] ? copies.forBackward(operand) : rebuilt.get(operand)).toList();
+            .map(operand -> forward[graph.index(operand)] ? copies.forBackward(operand) : rebuilt.get(operand))
+            .toList();
         rebuilt.put(node, operands.equals(node.operands()) ? node : new Node(node.op(), operands));
       } else {
         rebuilt.put(node, node);

@@ -105,8 +105,18 @@ final class TrainingProgram implements AutoCloseable {
   // ---- running ------------------------------------------------------------------------------------------------
 
   /** Prepares the program of a step, so that its compilation does not count as computing. */
-  void prepare(int batch, boolean flow) {
-    program(flow ? Kind.STEP_WITH_FLOW : Kind.STEP, batch);
+  void prepare(int batch) {
+    program(Kind.STEP, batch);
+  }
+
+  /** Prepares the program of a step with gradient flow; says why there is none if it does not keep the memory budget. */
+  Optional<String> prepareFlow(int batch) {
+    try {
+      program(Kind.STEP_WITH_FLOW, batch);
+      return Optional.empty();
+    } catch (InvalidInputException overBudget) {
+      return Optional.of("gradient flow is not measured: " + overBudget.getMessage());
+    }
   }
 
   /**

@@ -33,6 +33,7 @@ final class TrainingRun {
   private Map<String, Literal> best;
   private double learningRate;
   private long epochStart;
+  private boolean flowRefused;
 
   /** A run that begins, or goes on, at a state that is already written into the program. */
   TrainingRun(TrainingSetup setup, TrainingProgram program, Progress from, Map<String, Literal> best,
@@ -89,8 +90,10 @@ final class TrainingRun {
         return false;
       }
       int size = Math.min(configuration.batchSize(), samples.size() - cursor);
-      boolean withFlow = configuration.gradientFlow() && cursor == 0;
-      program.prepare(size, withFlow);
+      boolean withFlow = cursor == 0 && measuresFlow(size);
+      if (!withFlow) {
+        program.prepare(size);
+      }
       Dataset.Samples batch = buffers.computeIfAbsent(size, samples::buffers);
       watch.time(Phase.DATA, () -> samples.gather(order, cursor, batch));
       learningRate = scheduled();
@@ -109,6 +112,17 @@ final class TrainingRun {
       saveStep();
     }
     return true;
+  }
+
+  /** Whether this step is to give its gradient flow. */
+  private boolean measuresFlow(int batch) {
+    if (!configuration.gradientFlow() || flowRefused) {
+      return false;
+    }
+    Optional<String> refusal = program.prepareFlow(batch);
+    refusal.ifPresent(reason -> listeners.forEach(listener -> listener.message(reason)));
+    flowRefused = refusal.isPresent();
+    return !flowRefused;
   }
 
   private double scheduled() {

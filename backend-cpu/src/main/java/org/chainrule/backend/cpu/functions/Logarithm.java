@@ -63,7 +63,8 @@ final class Logarithm {
     V zero = lanes.constant(0);
     V infinity = lanes.constant(Float.POSITIVE_INFINITY);
     V finite = lanes.blend(lanes.less(u, infinity), logarithm, u);
-    V notPositive = lanes.blend(lanes.equal(u, zero), lanes.constant(Float.NEGATIVE_INFINITY), lanes.constant(Float.NaN));
+    V notPositive = lanes.blend(lanes.equal(u, zero), lanes.constant(Float.NEGATIVE_INFINITY),
+        lanes.constant(Float.NaN));
     return lanes.blend(lanes.lessOrEqual(u, zero), notPositive, finite);
   }
 }

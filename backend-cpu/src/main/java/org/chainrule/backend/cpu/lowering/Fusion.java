@@ -83,7 +83,8 @@ public final class Fusion {
             leaders[leader(i)] = leader(operand);
           }
         } else if (program.elements(operand) == program.elements(i) && program.elements(i) > 1) {
-          Integer first = firstReader.putIfAbsent(new Shared(operand, levels[i], program.isConstant(i), program.isLate(i)), i);
+          Integer first = firstReader
+              .putIfAbsent(new Shared(operand, levels[i], program.isConstant(i), program.isLate(i)), i);
           if (first != null) {
             leaders[leader(i)] = leader(first); // both read the same elements: once will do
           }

@@ -51,7 +51,8 @@ public final class Program {
       }
     }
     for (int i = n - 1; i >= 0; i--) {
-      late[i] |= isElementwise(i) && !readers.get(i).isEmpty() && readers.get(i).stream().allMatch(reader -> late[reader]);
+      late[i] |= isElementwise(i) && !readers.get(i).isEmpty()
+          && readers.get(i).stream().allMatch(reader -> late[reader]);
     }
   }
 
