@@ -1,12 +1,15 @@
 package org.chainrule.dist;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PluginNewTest {
   private static final List<String> KINDS = List.of("activation", "optimizer", "regularizer", "initializer", "schedule",
       "loss", "layer", "metric", "dataset", "augmentation", "tracker", "backend");
+
+  /** An experiment with a plug-in of each kind. */
+  private static final String MINE = """
+    name: mine
+    seed: 3
+    backend: my_backend
+    data: {id: my_dataset, samples: 300, augmentations: [my_augmentation]}
+    activation: my_activation
+    initializer: my_initializer
+    model: [dense: 16, my_layer, dense: {units: 2, activation: linear}]
+    loss: my_loss
+    optimizer: {id: my_optimizer, learning_rate: 0.1}
+    schedule: my_schedule
+    regularizer: my_regularizer
+    metrics: [accuracy, my_metric]
+    trackers: [csv, my_tracker]
+    training: {epochs: 12, batch_size: 20}
+    """;
 
   @TempDir
   private Path folder;
@@ -38,42 +59,57 @@ class PluginNewTest {
               + result.err());
     }).toList();
     assertEquals(List.of(), failed);
-    Files.writeString(folder.resolve("mine.yaml"), """
-      name: mine
-      seed: 3
-      backend: my_backend
-      data: {id: my_dataset, samples: 300, augmentations: [my_augmentation]}
-      activation: my_activation
-      initializer: my_initializer
-      model: [dense: 16, my_layer, dense: {units: 2, activation: linear}]
-      loss: my_loss
-      optimizer: {id: my_optimizer, learning_rate: 0.1}
-      schedule: my_schedule
-      regularizer: my_regularizer
-      metrics: [accuracy, my_metric]
-      trackers: [csv, my_tracker]
-      training: {epochs: 12, batch_size: 20}
-      """);
+    Files.writeString(folder.resolve("mine.yaml"), MINE);
     JsonNode run = InProcess.run(folder, "run", "mine.yaml", "--out", "run", "--json").expect(0).json();
     assertTrue(run.get("verified").asBoolean(), run.toString());
     assertTrue(run.get("test_accuracy").asDouble() > 0.8, run.toString());
     assertEquals(12, Files.readAllLines(folder.resolve("run/my_tracker.txt")).size());
   }
 
-  @ParameterizedTest
-  @CsvSource({"activation", "optimizer"})
-  void aProjectBuildsOfflineAndItsJarPasses(String kind) throws IOException {
-    Program.run(folder, "plugins", "new", kind, "my_" + kind).expect(0);
-    Path project = folder.resolve("my_" + kind);
-    Program.start(project, List.of("mvn", "-o", "-q", "-B", "package")).expect(0);
-    Path jar = project.resolve("target/my_" + kind + "-1.0.0.jar");
-    assertTrue(Files.isRegularFile(jar), "the jar");
-    assertTrue(Files.isDirectory(project.resolve("target/surefire-reports")), "the test ran");
-    InProcess.run(folder, "plugins", "check", jar.toString()).expect(0);
+  /** All of them in one build, because Maven takes longer to start than to build one. */
+  @Test
+  void aProjectOfEachKindBuildsOfflineAndAllTheirJarsTrainTogether() throws IOException {
+    Path projects = folder.resolve("projects");
+    for (String kind : KINDS) {
+      InProcess.run(folder, "plugins", "new", kind, "my_" + kind, "--out", "projects/my_" + kind).expect(0);
+    }
+    Files.writeString(projects.resolve("pom.xml"), """
+      <project xmlns="http://maven.apache.org/POM/4.0.0">
+        <modelVersion>4.0.0</modelVersion>
+        <groupId>example</groupId>
+        <artifactId>all</artifactId>
+        <version>1.0.0</version>
+        <packaging>pom</packaging>
+        <modules>
+      %s  </modules>
+      </project>
+      """.formatted(KINDS.stream().map(kind -> "    <module>my_" + kind + "</module>\n").collect(joining())));
+    Program.start(projects, List.of("mvn", "-o", "-q", "-B", "package")).expect(0);
     Path plugins = Files.createDirectories(folder.resolve("plugins"));
-    Files.copy(jar, plugins.resolve(jar.getFileName()));
-    String text = InProcess.run(folder, "plugins", "describe", "my_" + kind).expect(0).out();
+    for (String kind : KINDS) {
+      Path target = projects.resolve("my_" + kind + "/target");
+      String report = Files.readString(
+          target.resolve("surefire-reports/example.my_%s.%sTest.txt".formatted(kind, className(kind))));
+      assertTrue(report.matches("(?s).*Tests run: [1-9].*, Failures: 0, Errors: 0, .*"), report);
+      Files.copy(target.resolve("my_" + kind + "-1.0.0.jar"), plugins.resolve("my_" + kind + "-1.0.0.jar"));
+    }
+    InProcess.run(folder, "plugins", "check", "plugins/my_activation-1.0.0.jar").expect(0);
+    String text = InProcess.run(folder, "plugins", "describe", "my_activation").expect(0).out();
     assertTrue(text.contains("Write your own") && text.contains("1.0.0"), text);
+    Files.writeString(folder.resolve("mine.yaml"), MINE);
+    for (String host : List.of("classpath", "osgi")) {
+      List<String> command = new ArrayList<>(Program.java());
+      command.addAll(1, List.of("-Dchainrule.host=" + host, "-Dchainrule.bundles=" + Distribution.PLUGINS));
+      command.addAll(List.of("run", "mine.yaml", "--out", host, "--json"));
+      JsonNode run = new ObjectMapper().readTree(Program.start(folder, command).expect(0).lastLine());
+      assertTrue(run.get("verified").asBoolean() && run.get("test_accuracy").asDouble() > 0.8, run.toString());
+      JsonNode used = new ObjectMapper().readTree(folder.resolve(host + "/provenance.json").toFile()).get("plugins");
+      List<String> origins = new ArrayList<>();
+      used.forEach(plugin -> origins.add(plugin.get("origin").asText()));
+      for (String kind : KINDS) {
+        assertTrue(origins.contains("my_" + kind + "-1.0.0.jar"), kind + " in " + used);
+      }
+    }
   }
 
   @ParameterizedTest
