@@ -43,9 +43,12 @@ public final class Catalog implements AutoCloseable {
     this.resources = List.copyOf(resources);
   }
 
-  /** Looks for plug-ins. Whatever is wrong with one of them is in {@link #problems} and stops no other. */
+  /**
+   * Looks for plug-ins. Whatever is wrong with one of them is in {@link #problems} and stops no other. Where a jar holds a
+   * library as a jar, or imports what another one offers, the files of the folders become bundles.
+   */
   public static Catalog load(Sources sources) {
-    if (sources.bundles()) {
+    if (sources.bundles() || sources.folders().stream().anyMatch(FolderSource::needsBundles)) {
       return PluginSession.once(sources);
     }
     PluginSource.Findings findings = new PluginSource.Findings();

@@ -24,8 +24,8 @@ record FolderSource(Path folder, Trust trust) implements PluginSource {
           if (dropped.plugins().isEmpty()
               && dropped.content() instanceof DroppedFile.Content.Jar(var _, boolean library)
               && library) {
-            throw new UnfitException("holds no class annotated with @Plugin; as a library of other plug-ins it is used "
-                + "only where plug-ins are bundles (CHAINRULE_HOST=osgi)");
+            throw new UnfitException("holds no class annotated with @Plugin, and no bundle here imports a package of "
+                + "it");
           }
           PluginLoader loader = loader(dropped.content());
           findings.resource(loader);
@@ -34,6 +34,15 @@ record FolderSource(Path folder, Trust trust) implements PluginSource {
           findings.problem(origin, e.getMessage());
         }
       }
+    }
+  }
+
+  /** Whether a file in it works only as a bundle. */
+  boolean needsBundles() {
+    try {
+      return Files.isDirectory(folder) && Requirements.needBundles(DroppedFile.in(folder));
+    } catch (IOException | UncheckedIOException _) {
+      return false;
     }
   }
 

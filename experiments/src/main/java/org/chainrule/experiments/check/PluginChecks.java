@@ -2,7 +2,6 @@ package org.chainrule.experiments.check;
 
 import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -135,10 +134,14 @@ public final class PluginChecks {
     return new Note(0, yaml.strip().lines().count() == 1 ? yaml.strip() : "");
   }
 
-  /** The check that nothing keeps a plug-in in memory after its file is gone. */
-  public static Check unloads(Path folder, Kind kind, String reference) {
+  /**
+   * The check that nothing keeps a plug-in in memory after its file is gone.
+   *
+   * @param alone its file, with what it needs
+   */
+  public static Check unloads(Sources alone, Kind kind, String reference) {
     return new Check("plug-in/unloads", () -> {
-      WeakReference<ClassLoader> loader = use(folder, kind, reference);
+      WeakReference<ClassLoader> loader = use(alone, kind, reference);
       for (int i = 0; i < 60; i++) {
         System.gc();
         if (loader.get() == null) {
@@ -152,8 +155,8 @@ public final class PluginChecks {
     });
   }
 
-  private static WeakReference<ClassLoader> use(Path folder, Kind kind, String reference) {
-    try (Catalog own = Catalog.load(Sources.none().withFolder(folder))) {
+  private static WeakReference<ClassLoader> use(Sources alone, Kind kind, String reference) {
+    try (Catalog own = Catalog.load(alone)) {
       ExtensionPoint plugin = own.create(kind.type(), reference, "");
       PluginPrograms.of(plugin).forEach(program -> program.graph().inlined());
       return new WeakReference<>(plugin.getClass().getClassLoader());

@@ -3,6 +3,7 @@ package org.chainrule.experiments.commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -69,9 +70,15 @@ abstract class Action implements Callable<Integer> {
     return environment.directory().resolve(path);
   }
 
-  /** The folder with plug-ins that the user named. */
-  Optional<Path> plugins() {
-    return plugins;
+  /** The options that say where plug-ins come from and which are trusted, for another process in the same directory. */
+  List<String> placesOfPlugins() {
+    List<String> words = new ArrayList<>();
+    plugins.ifPresent(folder -> words.addAll(List.of("--plugins", folder.toString())));
+    if (trustedOnly) {
+      words.add("--plugins-trusted-only");
+    }
+    trustedList.ifPresent(list -> words.addAll(List.of("--plugins-trusted-list", list.toString())));
+    return words;
   }
 
   /** The plug-ins there are; files that cannot be used are left to the caller to name. */
@@ -81,13 +88,22 @@ abstract class Action implements Callable<Integer> {
 
   /** Where plug-ins come from. */
   Sources sources() {
+    return PluginPlaces.with(folder(), trust());
+  }
+
+  /** The folder with plug-ins of the user's own, which may not exist unless it was named. */
+  Path folder() {
     if (plugins.isPresent() && !Files.isDirectory(resolve(plugins.get()))) {
       throw new InputException("--plugins: there is no folder " + plugins.get());
     }
-    Path folder = resolve(plugins.orElse(Path.of("plugins")));
-    return PluginPlaces.with(folder, trustedOnly || trustedList.isPresent()
-        ? Trust.inFilesListedIn(trustedList.map(this::resolve).orElse(folder.resolve(PluginPlaces.TRUSTED)))
-        : Trust.inEverything());
+    return resolve(plugins.orElse(Path.of("plugins")));
+  }
+
+  /** Which files may be loaded. */
+  Trust trust() {
+    return trustedOnly || trustedList.isPresent()
+        ? Trust.inFilesListedIn(trustedList.map(this::resolve).orElse(folder().resolve(PluginPlaces.TRUSTED)))
+        : Trust.inEverything();
   }
 
   /** The plug-ins there are, with a warning for each file that cannot be used. */

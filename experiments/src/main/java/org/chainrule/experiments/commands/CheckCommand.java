@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "check",
     description = {"Try every promise that a plug-in makes, in a process of its own: of a jar, of a "
         + ".java file, or of an installed plug-in.",
+      "Bundles that a jar needs are taken from the folder with plug-ins, and from --with.",
       "Exit status: 0 all promises are kept, 1 one is broken, 2 there is no plug-in to try."},
     footer = {"", "Examples:", "  chainrule plugins check plugins/Snake.java",
       "  chainrule plugins check leaky_relu slope=0.3",
@@ -28,6 +29,9 @@ final class CheckCommand extends Action {
   @Parameters(arity = "1..*", paramLabel = "FILE | ID",
       description = "A jar, a .java file or an id (kind/id where several kinds have it); then parameters as key=value.")
   private List<String> words = new ArrayList<>();
+
+  @Option(names = "--with", paramLabel = "FILE", description = "A jar that the checked one needs; may be repeated.")
+  private List<Path> companions = new ArrayList<>();
 
   @Option(names = "--html", paramLabel = "FILE", description = "Write a report with plots of the function.")
   private Optional<Path> html = Optional.empty();
@@ -54,7 +58,13 @@ final class CheckCommand extends Action {
       throw new InputException(words.getFirst() + " is neither a jar nor a .java file");
     }
     List<String> arguments = new ArrayList<>(words);
-    plugins().ifPresent(folder -> arguments.addAll(List.of("--plugins", folder.toString())));
+    for (Path companion : companions) {
+      if (!Files.isRegularFile(resolve(companion)) || !companion.toString().endsWith(".jar")) {
+        throw new InputException("--with: there is no jar " + companion);
+      }
+      arguments.addAll(List.of("--with", companion.toString()));
+    }
+    arguments.addAll(placesOfPlugins());
     CheckProcess.Result result = new CheckProcess(arguments, environment.directory(), limit).run();
     List<CheckProcess.Subject> subjects = new ArrayList<>(result.subjects());
     boolean unusable = subjects.isEmpty() && result.problems().stream().noneMatch(CheckCommand::ofOneClass);

@@ -16,7 +16,6 @@ import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.run.Json;
 import org.chainrule.host.Catalog;
 import org.chainrule.host.PluginEntry;
-import org.chainrule.host.Sources;
 import org.chainrule.tck.Check;
 import org.chainrule.tck.Verdict;
 import picocli.CommandLine.Command;
@@ -34,6 +33,9 @@ final class CheckWorker extends Action {
 
   @Option(names = "--from")
   private int from;
+
+  @Option(names = "--with")
+  private List<Path> with = new ArrayList<>();
 
   private final PrintStream lines;
 
@@ -57,22 +59,15 @@ final class CheckWorker extends Action {
     }
   }
 
-  private int file(Path file) throws IOException {
-    Path folder = Files.createTempDirectory("chainrule-check");
-    Path copy = folder.resolve(file.getFileName());
-    try {
-      Files.copy(file, copy);
-      try (Catalog catalog = Catalog.load(Sources.ofProgram().withFolder(folder))) {
-        String origin = file.getFileName().toString();
-        // That another version is meant by the id alone is no fault of the file.
-        List<String> problems = catalog.problems().stream().filter(problem -> problem.origin().equals(origin))
-            .map(problem -> problem.message()).filter(message -> !message.contains("; name this one ")).toList();
-        check(catalog, catalog.entries().stream().filter(entry -> entry.origin().equals(origin)).toList(), problems,
-            Optional.of(folder));
-      }
-    } finally {
-      Files.deleteIfExists(copy);
-      Files.deleteIfExists(folder);
+  private int file(Path path) throws IOException {
+    try (CheckedFile file = CheckedFile.copy(path, with.stream().map(this::resolve).toList(), folder());
+        Catalog catalog = Catalog.load(file.sources(trust()))) {
+      // That another version is meant by the id alone is no fault of the file.
+      List<String> problems = catalog.problems().stream().filter(problem -> problem.origin().equals(file.origin()))
+          .map(problem -> problem.message()).filter(message -> !message.contains("; name this one ")).toList();
+      check(catalog, catalog.entries().stream().filter(entry -> entry.origin().equals(file.origin())).toList(),
+          problems,
+          Optional.of(file));
     }
     return DONE;
   }
@@ -84,7 +79,7 @@ final class CheckWorker extends Action {
     return DONE;
   }
 
-  private void check(Catalog catalog, List<PluginEntry> entries, List<String> problems, Optional<Path> folder) {
+  private void check(Catalog catalog, List<PluginEntry> entries, List<String> problems, Optional<CheckedFile> file) {
     tell("found", "subjects", entries.stream().map(entry -> entry.kind().label() + "/" + entry.id()).toList(),
         "problems", problems);
     for (int subject = from; subject < entries.size(); subject++) {
@@ -100,8 +95,8 @@ final class CheckWorker extends Action {
           verdict(new Verdict(check.name(), Verdict.Outcome.SKIPPED, 0, "it cannot be traced"));
         }
       }
-      if (traced && folder.isPresent() && entry.parameters().stream().noneMatch(parameter -> parameter.required())) {
-        run(PluginChecks.unloads(folder.get(), entry.kind(), entry.id() + "@" + entry.version()));
+      if (traced && file.isPresent() && entry.parameters().stream().noneMatch(parameter -> parameter.required())) {
+        run(PluginChecks.unloads(file.get().alone(), entry.kind(), entry.id() + "@" + entry.version()));
       }
       tell("begin", "check", "plug-in/can be drawn");
       try {
