@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs the program as a user does: in a process of its own. */
 final class Program {
+  /** What Java says when it starts with the Vector API, and the launcher keeps from who uses it. */
+  private static final String INCUBATOR = "WARNING: Using incubator modules: jdk.incubator.vector\n";
+
   private Program() {}
 
   /**
@@ -50,7 +53,7 @@ final class Program {
   static List<String> java() {
     Path distribution = Distribution.folder();
     return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+        "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
         "-Dguice_custom_class_loading=CHILD", "-cp",
         distribution.resolve("lib/*") + File.pathSeparator + distribution.resolve("plugins/*"),
         "org.chainrule.experiments.Main");
@@ -69,7 +72,7 @@ final class Program {
           process.destroyForcibly();
           throw new AssertionError("still running after five minutes: " + command + "\n" + Files.readString(errors));
         }
-        return new Result(process.exitValue(), Files.readString(output), Files.readString(errors));
+        return new Result(process.exitValue(), Files.readString(output), Files.readString(errors).replace(INCUBATOR, ""));
       } finally {
         Files.deleteIfExists(output);
         Files.deleteIfExists(errors);

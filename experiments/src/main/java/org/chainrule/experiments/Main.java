@@ -1,5 +1,7 @@
 package org.chainrule.experiments;
 
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -13,6 +15,14 @@ public final class Main {
   /** Runs one command and ends the process with its exit status. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+    String errors = System.getProperty("chainrule.stderr");
+    if (errors != null) {
+      try {
+        System.setErr(new PrintStream(new FileOutputStream(errors, true), true, System.err.charset()));
+      } catch (FileNotFoundException _) {
+        // it is somebody else's terminal: what the launcher gave is as good, only not quite in order
+      }
+    }
     System.exit(Shell.run(args, new Environment(System.out, System.err, Path.of(""), true)));
   }
 

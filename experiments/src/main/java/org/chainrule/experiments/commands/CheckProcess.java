@@ -36,6 +36,10 @@ final class CheckProcess {
   /** All plug-ins of a file, and what is wrong with it apart from them. */
   record Result(List<Subject> subjects, List<String> problems) {}
 
+  /** Beginnings of flags: debuggers and agents, and what makes a start with the quick compiler slow. */
+  private static final List<String> NOT_PASSED_ON = List.of("-agentlib", "-javaagent", "-Dchainrule.stderr=",
+      "--add-modules=jdk.incubator.vector");
+
   private final List<String> words;
   private final Path directory;
   private final long limitSeconds;
@@ -74,6 +78,7 @@ final class CheckProcess {
         .redirectError(ProcessBuilder.Redirect.DISCARD);
     // Not on the command line: ONNX Runtime 1.29 crashes where that is longer than some 4,000 bytes.
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path", ""));
+    builder.environment().put("CHAINRULE_CPU", "plain"); // what starts fastest
     Process process = builder.start();
     process.getOutputStream().close();
     BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
@@ -159,7 +164,7 @@ final class CheckProcess {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> !flag.startsWith("-agentlib") && !flag.startsWith("-javaagent")).forEach(command::add);
+        .filter(flag -> NOT_PASSED_ON.stream().noneMatch(flag::startsWith)).forEach(command::add);
     command.add("-XX:TieredStopAtLevel=1"); // many short programs: the quick compiler is enough
     String modulePath = System.getProperty("jdk.module.path", "");
     if (CheckProcess.class.getModule().isNamed() && !modulePath.isEmpty()) {
