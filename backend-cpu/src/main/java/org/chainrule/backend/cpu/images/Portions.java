@@ -17,7 +17,7 @@ record Portions(int images, int count) {
   static Portions of(Windows windows) {
     long products = (long) windows.batch() * windows.outputs() * windows.outputPlane() * windows.patch();
     return new Portions(windows.batch(),
-        (int) Math.clamp(products / PRODUCTS, 1, Math.clamp(windows.batch(), 1, MOST)));
+        Math.clamp(products / PRODUCTS, 1, Math.clamp(windows.batch(), 1, MOST)));
   }
 
   /** The first image of a portion. */
