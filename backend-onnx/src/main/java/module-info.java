@@ -9,5 +9,6 @@ module org.chainrule.backend.onnx {
 
   exports org.chainrule.backend.onnx;
 
-  provides org.chainrule.api.ExtensionPoint with org.chainrule.backend.onnx.OnnxFormat;
+  provides org.chainrule.api.ExtensionPoint
+      with org.chainrule.backend.onnx.OnnxFormat, org.chainrule.backend.onnx.OnnxRuntimeBackend;
 }

@@ -7,7 +7,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
@@ -63,27 +62,13 @@ final class OnnxSession implements AutoCloseable {
   }
 
   private static OnnxSession open(String source, Opener opener) throws IOException {
-    OrtEnvironment environment;
-    try {
-      environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "chainrule");
-    } catch (LinkageError | IllegalStateException e) {
-      throw new IOException("ONNX Runtime has no native library for this platform (%s, %s): %s".formatted(
-          System.getProperty("os.name"), System.getProperty("os.arch"), firstLine(e)), e);
-    }
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      options.setIntraOpNumThreads(Math.min(THREADS, Runtime.getRuntime().availableProcessors()));
-      options.setInterOpNumThreads(1);
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    OrtEnvironment environment = OrtRuntime.environment();
+    int threads = Math.min(THREADS, Runtime.getRuntime().availableProcessors());
+    try (OrtSession.SessionOptions options = OrtRuntime.options(threads)) {
       return new OnnxSession(source, environment, opener.open(environment, options));
     } catch (OrtException e) {
-      throw new IOException("%s is not a model that ONNX Runtime can load: %s".formatted(source, firstLine(e)), e);
+      throw new IOException("%s is not a model that ONNX Runtime can load: %s".formatted(source, OrtRuntime.firstLine(e)), e);
     }
-  }
-
-  private static String firstLine(Throwable e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    return message.lines().findFirst().orElse("").replaceFirst("^Error code - (\\S+) - message: ", "");
   }
 
   /** The inputs by name; sizes that are not fixed are -1. */
@@ -108,7 +93,7 @@ final class OnnxSession implements AutoCloseable {
       }
       return infos;
     } catch (OrtException e) {
-      throw new IOException("%s cannot be read: %s".formatted(source, firstLine(e)), e);
+      throw new IOException("%s cannot be read: %s".formatted(source, OrtRuntime.firstLine(e)), e);
     }
   }
 
@@ -130,7 +115,7 @@ final class OnnxSession implements AutoCloseable {
         return outputs;
       }
     } catch (OrtException e) {
-      throw new IOException("ONNX Runtime failed to run %s: %s".formatted(source, firstLine(e)), e);
+      throw new IOException("ONNX Runtime failed to run %s: %s".formatted(source, OrtRuntime.firstLine(e)), e);
     } finally {
       given.values().forEach(OnnxTensor::close);
     }

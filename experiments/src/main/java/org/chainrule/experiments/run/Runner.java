@@ -52,6 +52,7 @@ public final class Runner {
         .orElseGet(() -> RunDirectory.create(working, name, LocalDateTime.now())));
     Experiment experiment = Experiment.wire(catalog, source, () -> Optional.of(directory.get()));
     experiment.resolved();
+    experiment.backend().capabilities(); // one that cannot run here says so before anything is read or written
     Instant start = Instant.now();
     Stopwatch watch = new Stopwatch();
     watch.time("data", experiment::data);
