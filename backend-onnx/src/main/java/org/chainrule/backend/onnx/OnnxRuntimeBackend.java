@@ -124,7 +124,7 @@ public record OnnxRuntimeBackend(Provider provider, int threads) implements Tens
       if (!present.contains(provider.label())) {
         throw new BackendException(("backend onnxruntime: this build of ONNX Runtime %s has no execution provider '%s',"
             + " only %s; for cuda put the jar onnxruntime_gpu of the same version in the place of onnxruntime")
-                .formatted(environment.getVersion(), provider.label(), String.join(", ", present)));
+            .formatted(environment.getVersion(), provider.label(), String.join(", ", present)));
       }
     } catch (IOException e) {
       throw new BackendException("backend onnxruntime: " + e.getMessage(), e);

@@ -67,7 +67,8 @@ final class OnnxSession implements AutoCloseable {
     try (OrtSession.SessionOptions options = OrtRuntime.options(threads)) {
       return new OnnxSession(source, environment, opener.open(environment, options));
     } catch (OrtException e) {
-      throw new IOException("%s is not a model that ONNX Runtime can load: %s".formatted(source, OrtRuntime.firstLine(e)), e);
+      throw new IOException(
+          "%s is not a model that ONNX Runtime can load: %s".formatted(source, OrtRuntime.firstLine(e)), e);
     }
   }
 
