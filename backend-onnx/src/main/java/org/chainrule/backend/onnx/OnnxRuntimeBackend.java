@@ -96,7 +96,7 @@ public record OnnxRuntimeBackend(Provider provider, int threads) implements Tens
 
   /** Whether a session can be made on a provider: its own libraries and its device are looked for only then. */
   private static Finding trial(OrtEnvironment environment, Provider provider) {
-    try (OrtSession.SessionOptions options = options(provider, 1)) {
+    try (OrtSession.SessionOptions _ = options(provider, 1)) {
       return new Finding(true, "provider " + provider.label() + " can be selected");
     } catch (OrtException e) {
       return new Finding(false, unusable(environment, provider, e));
