@@ -39,7 +39,7 @@ public final class FloatMath {
       case SUB -> lanes.sub(a, b);
       case MUL -> lanes.mul(a, b);
       case DIV -> lanes.div(a, b);
-      case POW -> throw new AssertionError(kind + " is to come");
+      case POW -> Power.pow(lanes, a, b);
       case MAX -> lanes.max(a, b);
       case MIN -> lanes.min(a, b);
       case AND, OR, XOR -> throw new AssertionError(kind + " does not take this element type");

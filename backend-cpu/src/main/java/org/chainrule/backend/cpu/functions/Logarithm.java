@@ -18,14 +18,21 @@ final class Logarithm {
 
   private Logarithm() {}
 
-  static <V, M, I> V log(Lanes<V, M, I> lanes, V x) {
+  /** A number as 2^exponent (1 + fraction). */
+  record Parts<V>(V exponent, V fraction) {}
+
+  /** A positive finite number, subnormal ones too. */
+  static <V, M, I> Parts<V> takeApart(Lanes<V, M, I> lanes, V x) {
     M subnormal = lanes.less(x, lanes.constant(Float.MIN_NORMAL));
     V normal = lanes.blend(subnormal, lanes.mul(x, lanes.constant(SUBNORMAL_SCALE)), x);
     V zeroExponent = lanes.blend(subnormal, lanes.constant(ROUND + EXPONENT), lanes.constant(ROUND));
     I exponent = exponentBits(lanes, normal);
     V fraction = lanes.sub(lanes.fromBits(lanes.subInt(lanes.bits(normal), exponent)), lanes.constant(1));
-    V logarithm = logarithm(lanes, exponent, zeroExponent, fraction);
-    return outside(lanes, x, logarithm);
+    return new Parts<>(exponent(lanes, exponent, zeroExponent), fraction);
+  }
+
+  static <V, M, I> V log(Lanes<V, M, I> lanes, V x) {
+    return outside(lanes, x, logarithm(lanes, takeApart(lanes, x)));
   }
 
   /**
@@ -39,7 +46,7 @@ final class Logarithm {
     V scaled = lanes.fromBits(lanes.subInt(lanes.bits(x), exponent));
     V scale = lanes.fromBits(lanes.maxInt(lanes.subInt(lanes.constantInt(ONE), exponent), lanes.constantInt(0)));
     V fraction = lanes.add(scaled, lanes.sub(scale, one));
-    V logarithm = logarithm(lanes, exponent, lanes.constant(ROUND), fraction);
+    V logarithm = logarithm(lanes, new Parts<>(exponent(lanes, exponent, lanes.constant(ROUND)), fraction));
     return outside(lanes, u, Rounding.andSignOf(lanes, logarithm, x)); // of -0 it is -0
   }
 
@@ -48,13 +55,18 @@ final class Logarithm {
     return lanes.and(lanes.subInt(lanes.bits(x), lanes.constantInt(LEAST)), lanes.constantInt(EXPONENT_BITS));
   }
 
+  /** n as a number. */
+  private static <V, M, I> V exponent(Lanes<V, M, I> lanes, I exponentBits, V zeroExponent) {
+    I shifted = lanes.addInt(lanes.shiftRight(exponentBits, EXPONENT), lanes.constantInt(ROUND_BITS));
+    return lanes.sub(lanes.fromBits(shifted), zeroExponent);
+  }
+
   /** n ln 2 + log(1 + f), added up from the smallest term. */
-  private static <V, M, I> V logarithm(Lanes<V, M, I> lanes, I exponent, V zeroExponent, V fraction) {
-    I shifted = lanes.addInt(lanes.shiftRight(exponent, EXPONENT), lanes.constantInt(ROUND_BITS));
-    V n = lanes.sub(lanes.fromBits(shifted), zeroExponent);
-    V square = lanes.mul(fraction, fraction);
-    V line = lanes.fma(n, lanes.constant(LN2_MISSING), fraction);
-    V sum = lanes.fma(square, Polynomial.at(lanes, fraction, BEHIND_LINE), line);
+  private static <V, M, I> V logarithm(Lanes<V, M, I> lanes, Parts<V> parts) {
+    V n = parts.exponent();
+    V f = parts.fraction();
+    V line = lanes.fma(n, lanes.constant(LN2_MISSING), f);
+    V sum = lanes.fma(lanes.mul(f, f), Polynomial.at(lanes, f, BEHIND_LINE), line);
     return lanes.fma(n, lanes.constant(LN2), sum);
   }
 

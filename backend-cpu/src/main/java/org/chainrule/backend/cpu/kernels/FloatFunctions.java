@@ -42,7 +42,7 @@ final class FloatFunctions implements Lanes<FloatFunctions.Floats, FloatFunction
   }
 
   static boolean has(BinaryKind kind) {
-    return false;
+    return kind == BinaryKind.POW;
   }
 
   static ElementLoops unary(UnaryKind kind) {
