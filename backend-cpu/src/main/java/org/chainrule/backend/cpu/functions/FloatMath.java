@@ -24,7 +24,9 @@ public final class FloatMath {
       case EXPM1 -> Exponential.expm1(lanes, x);
       case LOG -> Logarithm.log(lanes, x);
       case LOG1P -> Logarithm.log1p(lanes, x);
-      case SIN, COS, TAN -> throw new AssertionError(kind + " is to come");
+      case SIN -> Trigonometric.sin(lanes, x);
+      case COS -> Trigonometric.cos(lanes, x);
+      case TAN -> Trigonometric.tan(lanes, x);
       case ATAN -> Arctangent.atan(lanes, x);
       case TANH -> Exponential.tanh(lanes, x);
       case ERF -> GaussianIntegral.erf(lanes, x);

@@ -67,6 +67,13 @@ public interface Lanes<V, M, I> {
   /** a where the mask holds, else b. */
   V blend(M mask, V a, V b);
 
+  /**
+   * {@code usual}, but where the mask holds a function of x that is computed one number at a time: for numbers so rare
+   * that a branch around a slow loop costs less than straight-line code that serves them too. A vector implementation
+   * tests whether the mask holds anywhere.
+   */
+  V unless(M rare, RareCase function, V x, V usual);
+
   /** {@link Float#floatToRawIntBits}. */
   I bits(V a);
 

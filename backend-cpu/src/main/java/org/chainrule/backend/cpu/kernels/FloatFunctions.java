@@ -8,6 +8,7 @@ import org.chainrule.api.ir.Op.BinaryKind;
 import org.chainrule.api.ir.Op.UnaryKind;
 import org.chainrule.backend.cpu.functions.FloatMath;
 import org.chainrule.backend.cpu.functions.Lanes;
+import org.chainrule.backend.cpu.functions.RareCase;
 
 /**
  * The functions of FLOAT32 that take several loops: one for each operation of {@link FloatMath}. The loops are few and
@@ -36,8 +37,8 @@ final class FloatFunctions implements Lanes<FloatFunctions.Floats, FloatFunction
 
   static boolean has(UnaryKind kind) {
     return switch (kind) {
-      case EXP, EXPM1, LOG, LOG1P, ATAN, TANH, ERF -> true;
-      case NEG, ABS, SIGN, FLOOR, RECIPROCAL, SQRT, SIN, COS, TAN, NOT -> false;
+      case EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, ATAN, TANH, ERF -> true;
+      case NEG, ABS, SIGN, FLOOR, RECIPROCAL, SQRT, NOT -> false;
     };
   }
 
@@ -193,6 +194,11 @@ final class FloatFunctions implements Lanes<FloatFunctions.Floats, FloatFunction
   @Override
   public Floats blend(Computed mask, Floats a, Floats b) {
     return floats(FunctionLoops.blend(), mask.number(), number(a), number(b));
+  }
+
+  @Override
+  public Floats unless(Computed rare, RareCase function, Floats x, Floats usual) {
+    return floats(FunctionLoops.unless(function), rare.number(), number(x), number(usual));
   }
 
   @Override

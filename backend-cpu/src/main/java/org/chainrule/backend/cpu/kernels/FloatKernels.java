@@ -40,10 +40,7 @@ public final class FloatKernels {
       case FLOOR -> of(FloatKernels::floor);
       case RECIPROCAL -> of(FloatKernels::reciprocal);
       case SQRT -> of(FloatKernels::sqrt);
-      case SIN -> of(FloatKernels::sin);
-      case COS -> of(FloatKernels::cos);
-      case TAN -> of(FloatKernels::tan);
-      case EXP, EXPM1, LOG, LOG1P, ATAN, TANH, ERF ->
+      case EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, ATAN, TANH, ERF ->
           throw new AssertionError(kind + " takes several loops");
       case NOT ->
           throw new AssertionError(kind + " does not take this element type");
@@ -136,24 +133,6 @@ public final class FloatKernels {
   private static void div(float[] a, float[] b, float[] r, int n) {
     for (int i = 0; i < n; i++) {
       r[i] = a[i] / b[i];
-    }
-  }
-
-  private static void sin(float[] x, float[] r, int n) {
-    for (int i = 0; i < n; i++) {
-      r[i] = (float) Math.sin(x[i]);
-    }
-  }
-
-  private static void cos(float[] x, float[] r, int n) {
-    for (int i = 0; i < n; i++) {
-      r[i] = (float) Math.cos(x[i]);
-    }
-  }
-
-  private static void tan(float[] x, float[] r, int n) {
-    for (int i = 0; i < n; i++) {
-      r[i] = (float) Math.tan(x[i]);
     }
   }
 

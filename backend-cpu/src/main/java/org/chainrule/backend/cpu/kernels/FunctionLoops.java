@@ -1,5 +1,7 @@
 package org.chainrule.backend.cpu.kernels;
 
+import org.chainrule.backend.cpu.functions.RareCase;
+
 /** The loops of which functions of FLOAT32 are made. A truth value is 0 or -1, so that it selects by its bits. */
 final class FunctionLoops {
   private FunctionLoops() {}
@@ -131,6 +133,16 @@ final class FunctionLoops {
   private static void blend(int[] mask, float[] a, float[] b, float[] r, int n) {
     for (int i = 0; i < n; i++) {
       r[i] = Float.intBitsToFloat(Float.floatToRawIntBits(a[i]) & mask[i] | Float.floatToRawIntBits(b[i]) & ~mask[i]);
+    }
+  }
+
+  static ElementKernel unless(RareCase function) {
+    return (x, y, z, r, n) -> unless((int[]) x, (float[]) y, (float[]) z, function, (float[]) r, n);
+  }
+
+  private static void unless(int[] rare, float[] x, float[] usual, RareCase function, float[] r, int n) {
+    for (int i = 0; i < n; i++) {
+      r[i] = rare[i] == 0 ? usual[i] : function.at(x[i]);
     }
   }
 
