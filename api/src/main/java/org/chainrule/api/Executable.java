@@ -1,5 +1,6 @@
 package org.chainrule.api;
 
+import java.util.Map;
 import java.util.OptionalLong;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
@@ -44,6 +45,11 @@ public interface Executable extends AutoCloseable {
    */
   default OptionalLong peakBytes() {
     return OptionalLong.empty();
+  }
+
+  /** Runs once and tells how many nanoseconds each part took, in order; empty, and no run, if the backend cannot tell. */
+  default Map<String, Long> profile() {
+    return Map.of();
   }
 
   /** Frees what it holds; any later use is an {@link IllegalStateException}. */

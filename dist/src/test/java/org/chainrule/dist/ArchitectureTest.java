@@ -38,7 +38,8 @@ class ArchitectureTest {
       "training", List.of("api", "autograd"),
       "host", List.of("api"),
       "tck", List.of("api", "autograd"),
-      "experiments", List.of("api", "autograd", "training", "host", "tck"));
+      "experiments", List.of("api", "autograd", "training", "host", "tck"),
+      "benchmarks", List.of("api", "autograd", "training", "host", "experiments"));
 
   private static final JavaClasses CLASSES = new ClassFileImporter()
       .importJars(Distribution.ownJars().stream().map(ArchitectureTest::jarFile).toList());

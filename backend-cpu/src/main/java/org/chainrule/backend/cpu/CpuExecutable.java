@@ -120,6 +120,13 @@ final class CpuExecutable implements Executable {
   }
 
   @Override
+  public Map<String, Long> profile() {
+    Map<String, Long> times = plan().profile(workers);
+    ran = true;
+    return times;
+  }
+
+  @Override
   public OptionalLong peakBytes() {
     return OptionalLong.of(plan().temporaryBytes());
   }

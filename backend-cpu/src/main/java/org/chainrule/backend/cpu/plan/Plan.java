@@ -1,5 +1,6 @@
 package org.chainrule.backend.cpu.plan;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,18 @@ public record Plan(List<Step> steps, List<List<Storage>> freed, List<Exchange> e
       }
     }
     exchange();
+  }
+
+  /** Runs once and tells the nanoseconds of each step, in order. */
+  public Map<String, Long> profile(Workers workers) {
+    Map<String, Long> times = new LinkedHashMap<>();
+    for (int i = 0; i < steps.size(); i++) {
+      long start = System.nanoTime();
+      steps.get(i).run(workers);
+      times.put("%3d %s".formatted(i + 1, steps.get(i)), System.nanoTime() - start);
+    }
+    exchange();
+    return times;
   }
 
   private void exchange() {
