@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
 
 /** The command line of {@code bench}. */
 @Command(name = "chainrule bench",
-    description = {"Measure whole training steps, or inference: speed, first step, allocation, memory; beside a peer if one "
-        + "is named, in the same process, block by block in turn.",
+    description = {
+      "Measure whole training steps, or inference: speed, first step, allocation, memory; beside a peer if one "
+          + "is named, in the same process, block by block in turn.",
       "A peer is fetched from Maven Central when it is first asked for; it must compute the same losses, or nothing is "
           + "compared."},
     footer = {"", "Exit status: 0 done, 1 the work failed, 2 what was given was wrong."})
@@ -73,8 +74,9 @@ final class BenchOptions {
     against.ifPresent(this::requirePeer);
     Workload chosen = layers.map(sizes -> withLayers(named, sizes)).orElse(named);
     if (phase == Phase.TRAIN && batch == 1 && chosen.normalisesBatches()) {
-      throw new InvalidInputException("%s normalises batches, and a batch of one sample has no statistics: --batch must be "
-          .formatted(workload) + "at least 2");
+      throw new InvalidInputException(
+          "%s normalises batches, and a batch of one sample has no statistics: --batch must be "
+              .formatted(workload) + "at least 2");
     }
     return chosen;
   }

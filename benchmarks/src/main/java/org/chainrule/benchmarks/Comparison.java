@@ -76,8 +76,9 @@ final class Comparison {
         try (Session ours = ChainruleSession.open(subject, checked, backend)) {
           Optional<String> difference = Agreement.difference(ours, variant);
           if (difference.isPresent()) {
-            throw new IOException("the two sides do not compute the same, so their speeds are not compared: %s, %s %s: %s"
-                .formatted(task.workload().id(), peer.description(), variant.label(), difference.get()));
+            throw new IOException(
+                "the two sides do not compute the same, so their speeds are not compared: %s, %s %s: %s"
+                    .formatted(task.workload().id(), peer.description(), variant.label(), difference.get()));
           }
         }
       }

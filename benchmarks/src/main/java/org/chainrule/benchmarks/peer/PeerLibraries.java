@@ -70,16 +70,19 @@ public final class PeerLibraries {
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (IOException e) {
-      throw new IOException("the libraries of " + name + " are fetched with Apache Maven, and \"mvn\" cannot be started "
-          + "(" + e.getMessage() + "); install it, or measure without --against", e);
+      throw new IOException(
+          "the libraries of " + name + " are fetched with Apache Maven, and \"mvn\" cannot be started "
+              + "(" + e.getMessage() + "); install it, or measure without --against",
+          e);
     }
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
       if (process.waitFor() != 0) {
         Optional<String> error = output.lines().filter(line -> line.startsWith("[ERROR]")).findFirst();
-        throw new IOException("the libraries of %s could not be fetched from Maven Central; is there a connection? Maven "
-            .formatted(name) + "says: " + error.map(line -> line.substring(7).strip()).orElse("nothing"));
+        throw new IOException(
+            "the libraries of %s could not be fetched from Maven Central; is there a connection? Maven "
+                .formatted(name) + "says: " + error.map(line -> line.substring(7).strip()).orElse("nothing"));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

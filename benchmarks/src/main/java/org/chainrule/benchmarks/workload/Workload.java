@@ -46,7 +46,8 @@ public record Workload(String id, List<Integer> sampleShape, List<Part> parts, U
     text.put("mlp", "perceptron 784-512-256-10, relu, Adam");
     text.put("mlp-regularized", "the same with batch norm, dropout 0.5 and L2");
     text.put("lenet", "28x28x1: two convolutions 3x3 of 32 and 64 filters, max-pooling, dense 128, Adam");
-    text.put("resnet", "32x32x3: residual network of 16, 32, 64 filters, two blocks each, batch norm, SGD with momentum");
+    text.put("resnet",
+        "32x32x3: residual network of 16, 32, 64 filters, two blocks each, batch norm, SGD with momentum");
     text.put("wide-relu", "perceptron 1024-1024-1024-10, relu (one element-wise operation), Adam");
     text.put("wide-mish", "the same with mish (three operations, written out)");
     text.put("wide-chain", "the same with an activation of thirteen element-wise operations");
