@@ -13,6 +13,7 @@ import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.TensorType;
+import org.chainrule.backend.cpu.codegen.Kernels;
 import org.chainrule.backend.cpu.lowering.Planner;
 import org.chainrule.backend.cpu.plan.Plan;
 import org.chainrule.backend.cpu.plan.PlanOptions;
@@ -26,6 +27,7 @@ final class CpuExecutable implements Executable {
   private final Graph graph;
   private final PlanOptions options;
   private final Workers workers;
+  private final Kernels kernels;
   private final Map<String, TensorType> kept = new HashMap<>();
   private final Map<String, TensorType> inputs = new HashMap<>();
   private final Set<String> missing = new TreeSet<>();
@@ -33,19 +35,21 @@ final class CpuExecutable implements Executable {
   private boolean ran;
 
   CpuExecutable(Graph graph, PlanOptions options) {
-    this(graph, options, new Workers(options.threads()), Map.of());
+    this(graph, options, new Workers(options.threads()), new Kernels(options.kernels()), Map.of());
   }
 
-  private CpuExecutable(Graph graph, PlanOptions options, Workers workers, Map<String, Storage> shared) {
+  private CpuExecutable(Graph graph, PlanOptions options, Workers workers, Kernels kernels,
+      Map<String, Storage> shared) {
     this.graph = graph;
     this.options = options;
     this.workers = workers;
+    this.kernels = kernels;
     Graph inlined = graph.inlined();
     graph.parameters().forEach((name, node) -> kept.put(name, node.type()));
     graph.states().forEach((name, node) -> kept.put(name, node.type()));
     graph.inputs().forEach((name, node) -> inputs.put(name, node.type()));
     missing.addAll(inlined.inputs().keySet());
-    this.plan = Planner.plan(inlined, options, shared, workers);
+    this.plan = Planner.plan(inlined, options, shared, workers, kernels);
   }
 
   private Plan plan() {
@@ -176,7 +180,7 @@ final class CpuExecutable implements Executable {
         }
       }
     }
-    return new CpuExecutable(other, options, workers, shared);
+    return new CpuExecutable(other, options, workers, kernels, shared);
   }
 
   @Override

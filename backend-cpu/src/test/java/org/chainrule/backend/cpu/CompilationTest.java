@@ -11,6 +11,7 @@ import org.chainrule.api.Tensors;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Shape;
+import org.chainrule.backend.cpu.codegen.Kernels;
 import org.chainrule.backend.cpu.lowering.Planner;
 import org.chainrule.backend.cpu.plan.Plan;
 import org.chainrule.backend.cpu.plan.PlanOptions;
@@ -43,7 +44,7 @@ class CompilationTest {
   }
 
   private static long temporaryBytes(Graph graph, boolean reuse) {
-    return Planner.plan(graph, new PlanOptions(1, reuse, false), Map.of(), new Workers(1)).freed().stream()
+    return Planner.plan(graph, new PlanOptions(1, reuse, false), Map.of(), new Workers(1), new Kernels(Kernels.Mode.PLAIN)).freed().stream()
         .flatMap(List::stream).distinct().mapToLong(storage -> ((float[]) storage.array()).length * 4L).sum();
   }
 
@@ -53,14 +54,14 @@ class CompilationTest {
     Tensor bias = Tensors.input("b", DType.FLOAT32, Shape.of(50));
     Tensor y = x.add(bias).mul(2).relu().reshape(-1).tanh().add(1);
     Plan plan = Planner.plan(Graph.of(Map.of("y", y.node())).inlined(), PlanOptions.of(1), Map.of(),
-        new Workers(1));
+        new Workers(1), new Kernels(Kernels.Mode.PLAIN));
     assertEquals(1, plan.steps().size(), plan.steps()::toString);
   }
 
   @Test
   void constantsAreComputedOnce() {
     Tensor table = Tensors.cumSum(Tensor.of(new float[] {1, 2, 3}).exp().reshape(3, 1).expand(3, 4), 1);
-    Plan plan = Planner.plan(Graph.of(Map.of("y", table.node())), PlanOptions.of(1), Map.of(), new Workers(1));
+    Plan plan = Planner.plan(Graph.of(Map.of("y", table.node())), PlanOptions.of(1), Map.of(), new Workers(1), new Kernels(Kernels.Mode.PLAIN));
     assertEquals(0, plan.steps().size(), plan.steps()::toString);
   }
 }

@@ -3,6 +3,7 @@ package org.chainrule.backend.cpu.lowering;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Op;
@@ -66,8 +67,7 @@ public final class CpuLowering {
           Lines.of(node.operand(0).shape(), gather.axis()), operands.get(0), operands.get(1), result));
       case Op.ScatterAdd scatter -> new Lowered.Computed((operands, result) -> new ScatterAddStep(
           Lines.of(node.operand(0).shape(), scatter.axis()), operands, result));
-      case Op.Reduce reduce -> new Lowered.Computed((operands, result) -> new ReduceStep(reduce.kind(),
-          node.operand(0).shape(), reduce.axes(), operands.getFirst(), result));
+      case Op.Reduce reduce -> reduce(node, reduce);
       case Op.ArgMax argMax -> new Lowered.Computed((operands, result) -> new ArgMaxStep(
           Lines.of(node.operand(0).shape(), argMax.axis()), operands.getFirst(), result));
       case Op.ArgSort argSort -> new Lowered.Computed((operands, result) -> new ArgSortStep(
@@ -113,6 +113,18 @@ public final class CpuLowering {
           op.kernelWidth(), op.geometry());
       case Op _ -> throw new AssertionError(node);
     };
+  }
+
+  /** Fused where the loops are those of a matrix: all elements of a row to one number, or all rows to one row. */
+  private static Lowered reduce(Node node, Op.Reduce reduce) {
+    Shape shape = node.operand(0).shape();
+    Axes axes = Axes.of(shape.sizes(), Broadcast.strides(shape.withOnes(reduce.axes()), shape));
+    boolean rows = axes.rank() > 0 && axes.innerStride(0) == 0;
+    boolean columns = axes.rank() == 2 && axes.innerStride(0) == 1;
+    return node.dtype() == DType.FLOAT32 && shape.elements() > 0 && (rows || columns)
+        ? new Lowered.Reduction(reduce.kind(), axes)
+        : new Lowered.Computed((operands, result) -> new ReduceStep(reduce.kind(), shape, reduce.axes(),
+            operands.getFirst(), result));
   }
 
   private static Lowered transpose(Node node, List<Integer> permutation) {

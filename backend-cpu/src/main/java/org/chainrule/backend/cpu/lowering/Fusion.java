@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which element-wise nodes run in one loop.
+ * Which element-wise nodes, and reductions of what they compute, run in one nest of loops.
  *
  * <p>Every node has a level: one more than its operands', but equal to that of an element-wise operand if it is
- * element-wise itself. So a way from one node to another of the same level runs over element-wise nodes of that level
+ * element-wise itself or a reduction. So a way from one node to another of the same level runs over element-wise nodes of that level
  * only, and merging connected ones of a level never makes a circle. Nodes that are read late only are moved up to their
  * readers' level.
  */
@@ -32,11 +32,11 @@ public final class Fusion {
     merge();
   }
 
-  /** The groups of element-wise nodes, each in the order of the program. */
+  /** The groups of nodes, each in the order of the program. */
   public List<List<Integer>> groups() {
     Map<Integer, List<Integer>> groups = new LinkedHashMap<>();
     for (int i = 0; i < program.size(); i++) {
-      if (program.isElementwise(i)) {
+      if (program.isFusable(i)) {
         groups.computeIfAbsent(leader(i), _ -> new ArrayList<>()).add(i);
       }
     }
@@ -46,7 +46,7 @@ public final class Fusion {
   private void assignLevels() {
     for (int i = 0; i < program.size(); i++) {
       for (int operand : program.operands(i)) {
-        boolean together = program.isElementwise(i) && program.isElementwise(operand);
+        boolean together = program.isFusable(i) && program.isElementwise(operand);
         levels[i] = Math.max(levels[i], levels[operand] + (together ? 0 : 1));
       }
     }
@@ -60,7 +60,7 @@ public final class Fusion {
       int limit = Integer.MAX_VALUE;
       boolean joins = false;
       for (int reader : program.readers(i)) {
-        boolean together = program.isElementwise(reader);
+        boolean together = program.isFusable(reader);
         int allowed = together ? levels[reader] : levels[reader] - 1;
         joins = allowed < limit ? together : joins || together && allowed == limit;
         limit = Math.min(limit, allowed);
@@ -74,7 +74,7 @@ public final class Fusion {
   private void merge() {
     Map<Shared, Integer> firstReader = new HashMap<>();
     for (int i = 0; i < program.size(); i++) {
-      if (!program.isElementwise(i)) {
+      if (!program.isFusable(i)) {
         continue;
       }
       for (int operand : program.operands(i)) {
@@ -82,7 +82,7 @@ public final class Fusion {
           if (program.isConstant(operand) == program.isConstant(i) && program.isLate(operand) == program.isLate(i)) {
             leaders[leader(i)] = leader(operand);
           }
-        } else if (program.elements(operand) == program.elements(i) && program.elements(i) > 1) {
+        } else if (program.elements(operand) == program.space(i) && program.space(i) > 1) {
           Integer first = firstReader
               .putIfAbsent(new Shared(operand, levels[i], program.isConstant(i), program.isLate(i)), i);
           if (first != null) {

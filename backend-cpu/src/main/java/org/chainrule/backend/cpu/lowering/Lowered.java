@@ -2,6 +2,8 @@ package org.chainrule.backend.cpu.lowering;
 
 import java.util.List;
 import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Op.ReduceKind;
+import org.chainrule.backend.cpu.kernels.Axes;
 import org.chainrule.backend.cpu.kernels.ElementLoops;
 import org.chainrule.backend.cpu.plan.Step;
 import org.chainrule.backend.cpu.plan.Value;
@@ -19,6 +21,15 @@ public sealed interface Lowered {
 
   /** Loops over elements at the same place, which may be fused with others. */
   record Elementwise(ElementLoops loops) implements Lowered {}
+
+  /**
+   * FLOAT32 elements combined along axes, which may be fused with what computes them: neighbours to one number, or else
+   * rows to one row.
+   *
+   * @param kind how they are combined
+   * @param axes the operand's axes, with strides in the result
+   */
+  record Reduction(ReduceKind kind, Axes axes) implements Lowered {}
 
   /** Its operand repeated along axes: read where it is by element-wise loops, else copied. */
   record Expanded() implements Lowered {}

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Op;
+import org.chainrule.backend.cpu.codegen.Kernels;
 import org.chainrule.backend.cpu.plan.BufferPlanner;
 import org.chainrule.backend.cpu.plan.Plan;
 import org.chainrule.backend.cpu.plan.PlanOptions;
@@ -27,6 +28,7 @@ import org.chainrule.backend.cpu.steps.CopyStep;
 public final class Planner {
   private final Graph graph;
   private final PlanOptions options;
+  private final Kernels kernels;
   private final Program program;
   private final Map<String, Storage> leaves = new LinkedHashMap<>();
   private final Map<Integer, Value> values = new HashMap<>();
@@ -36,9 +38,10 @@ public final class Planner {
   private final List<List<Integer>> units = new ArrayList<>();
   private final int[] unitOf;
 
-  private Planner(Graph graph, PlanOptions options, Map<String, Storage> shared) {
+  private Planner(Graph graph, PlanOptions options, Map<String, Storage> shared, Kernels kernels) {
     this.graph = graph;
     this.options = options;
+    this.kernels = kernels;
     this.program = new Program(graph, options.tier());
     this.unitOf = new int[program.size()];
     for (int i = 0; i < program.size(); i++) {
@@ -55,10 +58,12 @@ public final class Planner {
    * @param options how it is made
    * @param shared storages of parameters and states that another program keeps, by name
    * @param workers for what is computed once
+   * @param kernels where fused operations get their code
    */
-  public static Plan plan(Graph graph, PlanOptions options, Map<String, Storage> shared, Workers workers) {
+  public static Plan plan(Graph graph, PlanOptions options, Map<String, Storage> shared, Workers workers,
+      Kernels kernels) {
     Graph laidOut = options.channelsLast() ? ChannelsLast.apply(graph, ImageLowering::fits) : graph;
-    Planner planner = new Planner(laidOut, options, shared);
+    Planner planner = new Planner(laidOut, options, shared, kernels);
     planner.group();
     planner.orderedUnits().forEach(planner::emit);
     return planner.finish(workers);
@@ -180,10 +185,10 @@ public final class Planner {
         value.store(new Storage(literal.array()));
         values.put(first, value);
       }
-      case Lowered.Elementwise _ -> {
+      case Lowered.Elementwise _, Lowered.Reduction _ -> {
         Set<Integer> members = new HashSet<>(unit);
         unit.stream().filter(member -> isReadOutside(member, members)).forEach(this::result);
-        place(new GroupBuilder(program, unit, values, broadcasts).build(), program.isConstant(first));
+        place(new NestBuilder(program, unit, values, broadcasts).build(kernels), program.isConstant(first));
       }
       case Lowered.Expanded _ -> expand(first);
       case Lowered.Computed(Lowered.Maker maker) -> {
@@ -197,7 +202,7 @@ public final class Planner {
     Node node = program.node(i);
     Value source = values.get(program.operands(i)[0]);
     broadcasts.put(i, Broadcast.of(source, node.operand(0).shape(), node.shape()));
-    boolean stored = isResult(i) || program.readers(i).stream().anyMatch(reader -> !program.isElementwise(reader));
+    boolean stored = isResult(i) || program.readers(i).stream().anyMatch(reader -> !program.isFusable(reader));
     if (stored) {
       place(CpuLowering.expansion(node, source, result(i)), program.isConstant(i));
     }

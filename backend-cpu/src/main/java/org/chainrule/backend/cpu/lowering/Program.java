@@ -100,6 +100,16 @@ public final class Program {
     return lowered[i] instanceof Lowered.Elementwise;
   }
 
+  /** Whether a node runs in the loops of a group. */
+  public boolean isFusable(int i) {
+    return isElementwise(i) || lowered[i] instanceof Lowered.Reduction;
+  }
+
+  /** How many elements the loops of a node run over: its own, or for a reduction those of its operand. */
+  public int space(int i) {
+    return lowered[i] instanceof Lowered.Reduction ? elements(operands[i][0]) : elements(i);
+  }
+
   public int elements(int i) {
     return nodes.get(i).shape().elements();
   }

@@ -1,5 +1,6 @@
 package org.chainrule.backend.cpu.plan;
 
+import org.chainrule.backend.cpu.codegen.Kernels;
 import org.chainrule.backend.cpu.tier.Tier;
 import org.chainrule.backend.cpu.tier.TierChoice;
 
@@ -11,8 +12,15 @@ import org.chainrule.backend.cpu.tier.TierChoice;
  * @param poison whether such buffers are overwritten with NaN at once, so that a wrong plan shows in its results
  * @param tier what its loops are made of
  * @param channelsLast whether images around convolutions and pooling lie channels last, for which oneDNN has fast loops
+ * @param kernels when fused operations get generated code
  */
-public record PlanOptions(int threads, boolean reuse, boolean poison, Tier tier, boolean channelsLast) {
+public record PlanOptions(int threads, boolean reuse, boolean poison, Tier tier, boolean channelsLast,
+    Kernels.Mode kernels) {
+  /** Options with generated code where the tier has vectors. */
+  public PlanOptions(int threads, boolean reuse, boolean poison, Tier tier, boolean channelsLast) {
+    this(threads, reuse, poison, tier, channelsLast, tier.hasVectors() ? Kernels.Mode.WHEN_WARM : Kernels.Mode.PLAIN);
+  }
+
   /** Options with the layout of images that is best in the tier. */
   public PlanOptions(int threads, boolean reuse, boolean poison, Tier tier) {
     this(threads, reuse, poison, tier, tier.hasOneDnn());

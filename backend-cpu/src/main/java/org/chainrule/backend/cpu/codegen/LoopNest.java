@@ -1,0 +1,155 @@
+package org.chainrule.backend.cpu.codegen;
+
+import java.util.List;
+import org.chainrule.api.ir.DType;
+import org.chainrule.api.ir.Op.ReduceKind;
+
+/**
+ * What a fused kernel computes: straight-line code for each place of a space of rows and columns. Two nests that are
+ * equal may share a kernel, so that it holds nothing of particular arrays.
+ *
+ * @param rows number of rows
+ * @param columns number of columns
+ * @param accesses how the arrays are read and written
+ * @param tables number of tables of row starts
+ * @param code the operations, operands first
+ */
+public record LoopNest(int rows, int columns, List<Access> accesses, int tables, List<Instruction> code) {
+  /** Number of accumulators of a row, whatever the vectors of the processor hold. */
+  public static final int ACCUMULATORS = 16;
+
+  /** How much of the space a result depends on. */
+  public enum Extent {
+    /** The same number everywhere. */
+    SCALAR,
+    /** One number for each row. */
+    ROW,
+    /** A number for each row and column. */
+    FULL
+  }
+
+  /** Copies the lists. */
+  public LoopNest {
+    accesses = List.copyOf(accesses);
+    code = List.copyOf(code);
+  }
+
+  /** What combines with any number to that number. */
+  public static float neutral(ReduceKind kind) {
+    return switch (kind) {
+      case SUM -> 0;
+      case MAX -> Float.NEGATIVE_INFINITY;
+      case MIN -> Float.POSITIVE_INFINITY;
+    };
+  }
+
+  /** Number of places. */
+  public int elements() {
+    return rows * columns;
+  }
+
+  /** Place of the tables of row starts among the arrays of a run; the accesses' come first. */
+  public int firstTable() {
+    return accesses.size();
+  }
+
+  /** Place of the array of accumulators (float[{@link #accumulators}]) among the arrays of a run. */
+  public int lanes() {
+    return accesses.size() + tables;
+  }
+
+  /** Place of an array of {@link #ACCUMULATORS} truth values to work in among the arrays of a run. */
+  public int truths() {
+    return lanes() + 1;
+  }
+
+  /** Place of the first array behind those that all kernels get. */
+  public int firstRegister() {
+    return truths() + 1;
+  }
+
+  /** Number of accumulators of all reductions of rows. */
+  public int accumulators() {
+    return ACCUMULATORS * (int) code.stream().filter(Instruction.ReduceRow.class::isInstance).count();
+  }
+
+  /** Whether a row must not be cut, because something reads what its elements are combined to. */
+  public boolean needsWholeRows() {
+    return code.stream().anyMatch(instruction -> switch (instruction) {
+      case Instruction.Apply apply -> apply.operands().stream().anyMatch(this::isReduction);
+      case Instruction.Store store -> isReduction(store.value());
+      case Instruction.ReduceRow reduce -> isReduction(reduce.value());
+      case Instruction.ReduceColumn reduce -> isReduction(reduce.value());
+      case Instruction.Load _, Instruction.Accumulate _ -> false;
+    });
+  }
+
+  private boolean isReduction(int instruction) {
+    return code.get(instruction) instanceof Instruction.ReduceRow;
+  }
+
+  /** How much of the space each result depends on; for what has no result, how much of it takes part. */
+  public Extent[] extents() {
+    Extent[] extents = new Extent[code.size()];
+    for (int i = 0; i < extents.length; i++) {
+      extents[i] = switch (code.get(i)) {
+        case Instruction.Load(int access) -> extent(accesses.get(access));
+        case Instruction.Apply apply -> {
+          Extent widest = Extent.SCALAR;
+          for (int operand : apply.operands()) {
+            widest = extents[operand].compareTo(widest) > 0 ? extents[operand] : widest;
+          }
+          yield widest;
+        }
+        case Instruction.Store store -> extent(accesses.get(store.access()));
+        case Instruction.ReduceRow _, Instruction.Accumulate _ -> Extent.ROW;
+        case Instruction.ReduceColumn _ -> Extent.FULL;
+      };
+    }
+    return extents;
+  }
+
+  private static Extent extent(Access access) {
+    return access.contiguous() ? Extent.FULL : access.isScalar() ? Extent.SCALAR : Extent.ROW;
+  }
+
+  /**
+   * In which of the passes over a row each instruction runs: the first whose operands are known. A reduction's result is
+   * known behind its pass. One more number at the end: the last pass.
+   */
+  public int[] stages() {
+    Extent[] extents = extents();
+    int[] stages = new int[code.size() + 1];
+    int last = 0;
+    for (int i = 0; i < code.size(); i++) {
+      stages[i] = switch (code.get(i)) {
+        case Instruction.Load _ -> 0;
+        case Instruction.Apply apply -> {
+          int stage = 0;
+          for (int operand : apply.operands()) {
+            stage = Math.max(stage, stages[operand]);
+          }
+          yield stage;
+        }
+        case Instruction.Store store -> stages[store.value()];
+        case Instruction.ReduceRow reduce -> stages[reduce.value()] + 1;
+        case Instruction.Accumulate accumulate -> stages[accumulate.value()];
+        case Instruction.ReduceColumn reduce -> stages[reduce.value()];
+      };
+      int pass = code.get(i) instanceof Instruction.ReduceRow ? stages[i] - 1 : extents[i] == Extent.FULL ? stages[i] : 0;
+      last = Math.max(last, pass);
+    }
+    stages[code.size()] = last;
+    return stages;
+  }
+
+  /** The element type of an instruction's result. */
+  public DType dtype(int instruction) {
+    return switch (code.get(instruction)) {
+      case Instruction.Load(int access) -> accesses.get(access).dtype();
+      case Instruction.Apply apply -> apply.to();
+      case Instruction.Store store -> dtype(store.value());
+      case Instruction.ReduceRow _, Instruction.Accumulate _, Instruction.ReduceColumn _ -> DType.FLOAT32;
+    };
+  }
+}

@@ -1,0 +1,468 @@
+package org.chainrule.backend.cpu.codegen;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import org.chainrule.api.ir.Op.BinaryKind;
+import org.chainrule.api.ir.Op.CompareKind;
+
+/**
+ * Writes vector code. Names classes of the Vector API without loading them. All masks are of the species of floats.
+ */
+final class VectorLanes extends SlotLanes {
+  private static final ClassDesc FLOATS = vector("FloatVector");
+  private static final ClassDesc INTS = vector("IntVector");
+  private static final ClassDesc VECTOR = vector("Vector");
+  private static final ClassDesc MASK = vector("VectorMask");
+  private static final ClassDesc SPECIES = vector("VectorSpecies");
+  private static final ClassDesc OPERATORS = vector("VectorOperators");
+  private static final ClassDesc CONVERSION = operators("Conversion");
+  private static final ClassDesc FLOAT_ARRAY = CD_float.arrayType();
+  private static final ClassDesc INT_ARRAY = CD_int.arrayType();
+  private static final ClassDesc BOOLEAN_ARRAY = CD_boolean.arrayType();
+
+  private final int scratch;
+  private int mask = -1;
+  private int remaining = -1;
+
+  /**
+   * Writes to a method.
+   *
+   * @param code the method
+   * @param constants those of a first writing
+   * @param scratch slot of an array of booleans as long as a vector
+   */
+  VectorLanes(CodeBuilder code, Constants constants, int scratch) {
+    super(code, constants);
+    this.scratch = scratch;
+  }
+
+  private static ClassDesc vector(String name) {
+    return ClassDesc.of("jdk.incubator.vector", name);
+  }
+
+  private static ClassDesc operators(String name) {
+    return ClassDesc.of("jdk.incubator.vector", "VectorOperators$" + name);
+  }
+
+  /** From now on loads and stores take only the lanes from a column on that are below a limit. */
+  void maskFrom(int column, int plus, int limit) {
+    floats();
+    code.iload(column).loadConstant(plus).iadd().iload(limit)
+        .invokeinterface(SPECIES, "indexInRange", MethodTypeDesc.of(MASK, CD_int, CD_int));
+    mask = keepReference();
+    code.iload(limit).iload(column).isub().loadConstant(plus).isub();
+    code.loadConstant(0).invokestatic(ClassDesc.of("java.lang.Math"), "max", MethodTypeDesc.of(CD_int, CD_int, CD_int));
+    remaining = keep(TypeKind.INT);
+  }
+
+  /** From now on loads and stores take all lanes. */
+  void unmask() {
+    mask = -1;
+  }
+
+  private void floats() {
+    code.getstatic(FLOATS, "SPECIES_PREFERRED", SPECIES);
+  }
+
+  private void ints() {
+    code.getstatic(INTS, "SPECIES_PREFERRED", SPECIES);
+  }
+
+  private int keepReference() {
+    return keep(TypeKind.REFERENCE);
+  }
+
+  @Override
+  int newConstant(float value) {
+    floats();
+    code.loadConstant(value);
+    return splat();
+  }
+
+  private int splat() {
+    code.invokestatic(FLOATS, "broadcast", MethodTypeDesc.of(FLOATS, SPECIES, CD_float));
+    return keepReference();
+  }
+
+  @Override
+  int newConstant(int value) {
+    ints();
+    code.loadConstant(value);
+    return splatInteger();
+  }
+
+  private int splatInteger() {
+    code.invokestatic(INTS, "broadcast", MethodTypeDesc.of(INTS, SPECIES, CD_int));
+    return keepReference();
+  }
+
+  /** A slot's number in all lanes. */
+  int splatFloat(int slot) {
+    floats();
+    code.fload(slot);
+    return splat();
+  }
+
+  /** A slot's integer in all lanes. */
+  int splatInteger(int slot) {
+    ints();
+    code.iload(slot);
+    return splatInteger();
+  }
+
+  /** A slot's truth value in all lanes. */
+  int splatTruth(int slot) {
+    floats();
+    code.iload(slot).invokeinterface(SPECIES, "maskAll", MethodTypeDesc.of(MASK, CD_boolean));
+    return keepReference();
+  }
+
+  /** a where the lanes are those that are masked in, else b; a itself without a mask. */
+  int maskedOr(int a, int b) {
+    return mask < 0 ? a : blend(mask, a, b);
+  }
+
+  private int unary(ClassDesc type, String name, int a) {
+    code.aload(a).invokevirtual(type, name, MethodTypeDesc.of(type));
+    return keepReference();
+  }
+
+  private int binary(ClassDesc type, String name, int a, int b) {
+    code.aload(a).aload(b).invokevirtual(type, name, MethodTypeDesc.of(type, VECTOR));
+    return keepReference();
+  }
+
+  @Override
+  public Integer add(Integer a, Integer b) {
+    return binary(FLOATS, "add", a, b);
+  }
+
+  @Override
+  public Integer sub(Integer a, Integer b) {
+    return binary(FLOATS, "sub", a, b);
+  }
+
+  @Override
+  public Integer mul(Integer a, Integer b) {
+    return binary(FLOATS, "mul", a, b);
+  }
+
+  @Override
+  public Integer div(Integer a, Integer b) {
+    return binary(FLOATS, "div", a, b);
+  }
+
+  @Override
+  public Integer fma(Integer a, Integer b, Integer c) {
+    code.aload(a).aload(b).aload(c).invokevirtual(FLOATS, "fma", MethodTypeDesc.of(FLOATS, VECTOR, VECTOR));
+    return keepReference();
+  }
+
+  @Override
+  public Integer sqrt(Integer a) {
+    return unary(FLOATS, "sqrt", a);
+  }
+
+  @Override
+  public Integer neg(Integer a) {
+    return unary(FLOATS, "neg", a);
+  }
+
+  @Override
+  public Integer abs(Integer a) {
+    return unary(FLOATS, "abs", a);
+  }
+
+  @Override
+  public Integer min(Integer a, Integer b) {
+    return binary(FLOATS, "min", a, b);
+  }
+
+  @Override
+  public Integer max(Integer a, Integer b) {
+    return binary(FLOATS, "max", a, b);
+  }
+
+  private int compare(ClassDesc type, String operator, int a, int b) {
+    code.aload(a).getstatic(OPERATORS, operator, operators("Comparison")).aload(b)
+        .invokevirtual(type, "compare", MethodTypeDesc.of(MASK, operators("Comparison"), VECTOR));
+    if (type.equals(INTS)) {
+      floats();
+      code.invokevirtual(MASK, "cast", MethodTypeDesc.of(MASK, SPECIES));
+    }
+    return keepReference();
+  }
+
+  @Override
+  public Integer less(Integer a, Integer b) {
+    return compare(FLOATS, "LT", a, b);
+  }
+
+  @Override
+  public Integer lessOrEqual(Integer a, Integer b) {
+    return compare(FLOATS, "LE", a, b);
+  }
+
+  @Override
+  public Integer equal(Integer a, Integer b) {
+    return compare(FLOATS, "EQ", a, b);
+  }
+
+  @Override
+  public Integer notEqual(Integer a, Integer b) {
+    return compare(FLOATS, "NE", a, b);
+  }
+
+  private int masks(String name, int a, int b) {
+    code.aload(a).aload(b).invokevirtual(MASK, name, MethodTypeDesc.of(MASK, MASK));
+    return keepReference();
+  }
+
+  @Override
+  public Integer both(Integer a, Integer b) {
+    return masks("and", a, b);
+  }
+
+  @Override
+  public Integer either(Integer a, Integer b) {
+    return masks("or", a, b);
+  }
+
+  @Override
+  public int truths(BinaryKind kind, int a, int b) {
+    return switch (kind) {
+      case AND -> masks("and", a, b);
+      case OR -> masks("or", a, b);
+      case XOR -> masks("xor", a, b);
+      case ADD, SUB, MUL, DIV, POW, MAX, MIN -> throw new AssertionError(kind);
+    };
+  }
+
+  @Override
+  public int not(int a) {
+    return unary(MASK, "not", a);
+  }
+
+  @Override
+  public Integer blend(Integer chosen, Integer a, Integer b) {
+    code.aload(b).aload(a).aload(chosen).invokevirtual(FLOATS, "blend", MethodTypeDesc.of(FLOATS, VECTOR, MASK));
+    return keepReference();
+  }
+
+  @Override
+  public int blendIntegers(int chosen, int a, int b) {
+    code.aload(b).aload(a).aload(chosen);
+    castToIntegers();
+    code.invokevirtual(INTS, "blend", MethodTypeDesc.of(INTS, VECTOR, MASK));
+    return keepReference();
+  }
+
+  private void castToIntegers() {
+    ints();
+    code.invokevirtual(MASK, "cast", MethodTypeDesc.of(MASK, SPECIES));
+  }
+
+  @Override
+  public Integer bits(Integer a) {
+    code.aload(a).invokevirtual(FLOATS, "reinterpretAsInts", MethodTypeDesc.of(INTS));
+    return keepReference();
+  }
+
+  @Override
+  public Integer fromBits(Integer a) {
+    code.aload(a).invokevirtual(INTS, "reinterpretAsFloats", MethodTypeDesc.of(FLOATS));
+    return keepReference();
+  }
+
+  @Override
+  public int integers(BinaryKind kind, int a, int b) {
+    return switch (kind) {
+      case ADD -> binary(INTS, "add", a, b);
+      case SUB -> binary(INTS, "sub", a, b);
+      case MUL -> binary(INTS, "mul", a, b);
+      case MAX -> binary(INTS, "max", a, b);
+      case MIN -> binary(INTS, "min", a, b);
+      case DIV, POW, AND, OR, XOR -> throw new AssertionError(kind);
+    };
+  }
+
+  @Override
+  public int compareIntegers(CompareKind kind, int a, int b) {
+    return compare(INTS, kind.name(), a, b);
+  }
+
+  @Override
+  public Integer addInt(Integer a, Integer b) {
+    return binary(INTS, "add", a, b);
+  }
+
+  @Override
+  public Integer subInt(Integer a, Integer b) {
+    return binary(INTS, "sub", a, b);
+  }
+
+  @Override
+  public Integer minInt(Integer a, Integer b) {
+    return binary(INTS, "min", a, b);
+  }
+
+  @Override
+  public Integer maxInt(Integer a, Integer b) {
+    return binary(INTS, "max", a, b);
+  }
+
+  @Override
+  public Integer and(Integer a, Integer b) {
+    return binary(INTS, "and", a, b);
+  }
+
+  @Override
+  public Integer or(Integer a, Integer b) {
+    return binary(INTS, "or", a, b);
+  }
+
+  @Override
+  public Integer xor(Integer a, Integer b) {
+    code.aload(a).getstatic(OPERATORS, "XOR", operators("Associative")).aload(b)
+        .invokevirtual(INTS, "lanewise", MethodTypeDesc.of(INTS, operators("Binary"), VECTOR));
+    return keepReference();
+  }
+
+  private int shift(String operator, int a, int distance) {
+    code.aload(a).getstatic(OPERATORS, operator, operators("Binary")).loadConstant(distance)
+        .invokevirtual(INTS, "lanewise", MethodTypeDesc.of(INTS, operators("Binary"), CD_int));
+    return keepReference();
+  }
+
+  @Override
+  public Integer shiftLeft(Integer a, int distance) {
+    return shift("LSHL", a, distance);
+  }
+
+  @Override
+  public Integer shiftRight(Integer a, int distance) {
+    return shift("ASHR", a, distance);
+  }
+
+  @Override
+  public Integer shiftRightUnsigned(Integer a, int distance) {
+    return shift("LSHR", a, distance);
+  }
+
+  private int convert(ClassDesc from, String conversion, ClassDesc to, int a) {
+    code.aload(a).getstatic(OPERATORS, conversion, CONVERSION).getstatic(to, "SPECIES_PREFERRED", SPECIES)
+        .loadConstant(0).invokevirtual(from, "convertShape", MethodTypeDesc.of(VECTOR, CONVERSION, SPECIES, CD_int))
+        .checkcast(to);
+    return keepReference();
+  }
+
+  @Override
+  public int toFloats(int integers) {
+    return convert(INTS, "I2F", FLOATS, integers);
+  }
+
+  @Override
+  public int toIntegers(int numbers) {
+    return convert(FLOATS, "F2I", INTS, numbers);
+  }
+
+  @Override
+  public int loadFloats(int array, Index index) {
+    floats();
+    push(array, index);
+    if (mask < 0) {
+      code.invokestatic(FLOATS, "fromArray", MethodTypeDesc.of(FLOATS, SPECIES, FLOAT_ARRAY, CD_int));
+    } else {
+      code.aload(mask).invokestatic(FLOATS, "fromArray",
+          MethodTypeDesc.of(FLOATS, SPECIES, FLOAT_ARRAY, CD_int, MASK));
+    }
+    return keepReference();
+  }
+
+  @Override
+  public int loadIntegers(int array, Index index) {
+    ints();
+    push(array, index);
+    if (mask < 0) {
+      code.invokestatic(INTS, "fromArray", MethodTypeDesc.of(INTS, SPECIES, INT_ARRAY, CD_int));
+    } else {
+      pushIntegerMask();
+      code.invokestatic(INTS, "fromArray", MethodTypeDesc.of(INTS, SPECIES, INT_ARRAY, CD_int, MASK));
+    }
+    return keepReference();
+  }
+
+  private void pushIntegerMask() {
+    code.aload(mask);
+    castToIntegers();
+  }
+
+  @Override
+  public int loadTruths(int array, Index index) {
+    if (mask >= 0) { // no masked load of masks: the lanes go through an array of their own
+      push(array, index);
+      code.aload(scratch).loadConstant(0).iload(remaining);
+      copy();
+      floats();
+      code.aload(scratch).loadConstant(0);
+    } else {
+      floats();
+      push(array, index);
+    }
+    code.invokestatic(MASK, "fromArray", MethodTypeDesc.of(MASK, SPECIES, BOOLEAN_ARRAY, CD_int));
+    return keepReference();
+  }
+
+  private void copy() {
+    code.invokestatic(ClassDesc.of("java.lang.System"), "arraycopy",
+        MethodTypeDesc.of(CD_void, CD_Object, CD_int, CD_Object, CD_int, CD_int));
+  }
+
+  @Override
+  public void storeFloats(int value, int array, Index index) {
+    code.aload(value);
+    push(array, index);
+    if (mask < 0) {
+      code.invokevirtual(FLOATS, "intoArray", MethodTypeDesc.of(CD_void, FLOAT_ARRAY, CD_int));
+    } else {
+      code.aload(mask).invokevirtual(FLOATS, "intoArray", MethodTypeDesc.of(CD_void, FLOAT_ARRAY, CD_int, MASK));
+    }
+  }
+
+  @Override
+  public void storeIntegers(int value, int array, Index index) {
+    code.aload(value);
+    push(array, index);
+    if (mask < 0) {
+      code.invokevirtual(INTS, "intoArray", MethodTypeDesc.of(CD_void, INT_ARRAY, CD_int));
+    } else {
+      pushIntegerMask();
+      code.invokevirtual(INTS, "intoArray", MethodTypeDesc.of(CD_void, INT_ARRAY, CD_int, MASK));
+    }
+  }
+
+  @Override
+  public void storeTruths(int value, int array, Index index) {
+    code.aload(value);
+    if (mask < 0) {
+      push(array, index);
+    } else {
+      code.aload(scratch).loadConstant(0);
+    }
+    code.invokevirtual(MASK, "intoArray", MethodTypeDesc.of(CD_void, BOOLEAN_ARRAY, CD_int));
+    if (mask >= 0) {
+      code.aload(scratch).loadConstant(0);
+      push(array, index);
+      code.iload(remaining);
+      copy();
+    }
+  }
+}
