@@ -44,7 +44,9 @@ class CompilationTest {
   }
 
   private static long temporaryBytes(Graph graph, boolean reuse) {
-    return Planner.plan(graph, new PlanOptions(1, reuse, false), Map.of(), new Workers(1), new Kernels(Kernels.Mode.PLAIN)).freed().stream()
+    return Planner
+        .plan(graph, new PlanOptions(1, reuse, false), Map.of(), new Workers(1), new Kernels(Kernels.Mode.PLAIN))
+        .freed().stream()
         .flatMap(List::stream).distinct().mapToLong(storage -> ((float[]) storage.array()).length * 4L).sum();
   }
 
@@ -61,7 +63,8 @@ class CompilationTest {
   @Test
   void constantsAreComputedOnce() {
     Tensor table = Tensors.cumSum(Tensor.of(new float[] {1, 2, 3}).exp().reshape(3, 1).expand(3, 4), 1);
-    Plan plan = Planner.plan(Graph.of(Map.of("y", table.node())), PlanOptions.of(1), Map.of(), new Workers(1), new Kernels(Kernels.Mode.PLAIN));
+    Plan plan = Planner.plan(Graph.of(Map.of("y", table.node())), PlanOptions.of(1), Map.of(), new Workers(1),
+        new Kernels(Kernels.Mode.PLAIN));
     assertEquals(0, plan.steps().size(), plan.steps()::toString);
   }
 }

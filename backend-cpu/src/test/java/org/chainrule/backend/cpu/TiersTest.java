@@ -25,7 +25,7 @@ import org.chainrule.backend.cpu.tier.Tier;
 class TiersTest {
   private static final int[] SIZES = {0, 1, 2, 3, 5, 10, 15, 16, 17, 31, 32, 33, 100, 1025};
   private static final double[] NUMBERS = {0, -0.0, 1, -1, 0.5, 3.25, -7, 1e-40, -1e-45, 1e30, -1e38, 100, Double.NaN,
-      Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+    Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
 
   /** A graph that a seed makes. */
   private static final class Grower {
@@ -86,13 +86,15 @@ class TiersTest {
             Op.UnaryKind.LOG1P, Op.UnaryKind.TANH))), any(floats)));
         case 2, 3, 4 -> floats.add(Graphs.op(new Op.Binary(any(List.of(Op.BinaryKind.ADD, Op.BinaryKind.SUB,
             Op.BinaryKind.MUL, Op.BinaryKind.DIV, Op.BinaryKind.MAX, Op.BinaryKind.MIN))), any(floats), any(floats)));
-        case 5 -> truths.add(Graphs.op(new Op.Compare(any(List.of(Op.CompareKind.values()))), any(floats), any(floats)));
+        case 5 ->
+            truths.add(Graphs.op(new Op.Compare(any(List.of(Op.CompareKind.values()))), any(floats), any(floats)));
         case 6 -> floats.add(Graphs.op(new Op.Select(), any(truths), any(floats), any(floats)));
         case 7 -> integers();
         case 8 -> floats.add(Graphs.op(new Op.Cast(DType.FLOAT32), random.nextBoolean() ? any(truths) : any(integers)));
         case 9 -> truths.add(random.nextBoolean()
             ? Graphs.op(new Op.Unary(Op.UnaryKind.NOT), any(truths))
-            : Graphs.op(new Op.Binary(any(List.of(Op.BinaryKind.AND, Op.BinaryKind.OR, Op.BinaryKind.XOR))), any(truths),
+            : Graphs.op(new Op.Binary(any(List.of(Op.BinaryKind.AND, Op.BinaryKind.OR, Op.BinaryKind.XOR))),
+                any(truths),
                 any(truths)));
         default -> reduce();
       }
@@ -148,7 +150,8 @@ class TiersTest {
         Literal literal = program.read(name);
         int[] each = new int[literal.elements()];
         for (int i = 0; i < each.length; i++) {
-          each[i] = literal.dtype() == DType.FLOAT32 ? Float.floatToIntBits((float) literal.get(i)) : (int) literal.get(i);
+          each[i] = literal.dtype() == DType.FLOAT32 ? Float.floatToIntBits((float) literal.get(i))
+              : (int) literal.get(i);
         }
         bits.put(name, each);
       });

@@ -248,7 +248,8 @@ public final class InterpretedKernel implements Kernel {
           return;
         }
         for (int r = 0; r < rows; r++) {
-          Copies.copy(arrays[from], r * columns, 1, arrays[access], start(arrays, access, row + r) + column, 1, columns);
+          Copies.copy(arrays[from], r * columns, 1, arrays[access], start(arrays, access, row + r) + column, 1,
+              columns);
         }
       });
     }

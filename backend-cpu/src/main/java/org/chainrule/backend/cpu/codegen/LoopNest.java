@@ -136,7 +136,8 @@ public record LoopNest(int rows, int columns, List<Access> accesses, int tables,
         case Instruction.Accumulate accumulate -> stages[accumulate.value()];
         case Instruction.ReduceColumn reduce -> stages[reduce.value()];
       };
-      int pass = code.get(i) instanceof Instruction.ReduceRow ? stages[i] - 1 : extents[i] == Extent.FULL ? stages[i] : 0;
+      int pass = code.get(i) instanceof Instruction.ReduceRow ? stages[i] - 1 : extents[i] == Extent.FULL ? stages[i]
+          : 0;
       last = Math.max(last, pass);
     }
     stages[code.size()] = last;

@@ -133,7 +133,7 @@ final class NestBuilder {
     reads.add(value);
     Access access = broadcast == null ? all(dtype)
         : broadcast.isScalar() || elements == 0 ? Access.scalar(dtype)
-            : spread(dtype, broadcast.axes());
+        : spread(dtype, broadcast.axes());
     // The same value may be read in several ways, which are several accesses.
     accesses.add(access);
     targets.add(new Target.Stored(value));

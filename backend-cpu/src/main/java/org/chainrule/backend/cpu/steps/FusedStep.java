@@ -95,7 +95,8 @@ public final class FusedStep extends Step implements Workers.Task {
       arrays[worker][nest.lanes()] = new float[nest.accumulators()];
       arrays[worker][nest.truths()] = new boolean[LoopNest.ACCUMULATORS];
       for (int i = 0; i < combined.length; i++) {
-        columnSums[worker][i] = scratch.value(DType.FLOAT32, combined[i].columns() ? combined[i].result().elements() : 0);
+        columnSums[worker][i] = scratch.value(DType.FLOAT32,
+            combined[i].columns() ? combined[i].result().elements() : 0);
       }
     }
     for (int i = 0; i < combined.length; i++) {
@@ -115,7 +116,8 @@ public final class FusedStep extends Step implements Workers.Task {
       workers.run(parts, this);
     }
     for (int i = 0; i < combined.length; i++) {
-      PartialSums.finish(combined[i].kind(), partSums[i], combined[i].result(), nest.elements() > 0 ? tiling.parts() : 0);
+      PartialSums.finish(combined[i].kind(), partSums[i], combined[i].result(),
+          nest.elements() > 0 ? tiling.parts() : 0);
     }
   }
 
