@@ -11,6 +11,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import org.chainrule.api.ir.Op.BinaryKind;
 import org.chainrule.api.ir.Op.CompareKind;
+import org.chainrule.backend.cpu.functions.RareCase;
 
 /** Writes code for one number at a time. Truth values are the integers 0 and 1. */
 final class ScalarLanes extends SlotLanes {
@@ -19,6 +20,7 @@ final class ScalarLanes extends SlotLanes {
   private static final MethodTypeDesc FLOAT_FLOAT = MethodTypeDesc.of(CD_float, CD_float);
   private static final MethodTypeDesc FLOAT_FLOATS = MethodTypeDesc.of(CD_float, CD_float, CD_float);
   private static final MethodTypeDesc INT_INTS = MethodTypeDesc.of(CD_int, CD_int, CD_int);
+  private static final ClassDesc RARE_CASE = RareCase.class.describeConstable().orElseThrow();
   private static final int SIGN_SHIFT = 31;
 
   ScalarLanes(CodeBuilder code) {
@@ -161,6 +163,16 @@ final class ScalarLanes extends SlotLanes {
   public Integer blend(Integer mask, Integer a, Integer b) {
     choose(mask, a, b, TypeKind.FLOAT);
     return keepFloat();
+  }
+
+  @Override
+  public Integer unless(Integer rare, RareCase function, Integer x, Integer usual) {
+    Label end = code.newLabel();
+    code.fload(usual);
+    int result = keepFloat();
+    code.iload(rare).ifeq(end).getstatic(RARE_CASE, function.name(), RARE_CASE).fload(x)
+        .invokevirtual(RARE_CASE, "at", FLOAT_FLOAT).fstore(result).labelBinding(end);
+    return result;
   }
 
   @Override

@@ -7,11 +7,13 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import org.chainrule.api.ir.Op.BinaryKind;
 import org.chainrule.api.ir.Op.CompareKind;
+import org.chainrule.backend.cpu.functions.RareCase;
 
 /**
  * Writes vector code. Names classes of the Vector API without loading them. All masks are of the species of floats.
@@ -27,6 +29,8 @@ final class VectorLanes extends SlotLanes {
   private static final ClassDesc FLOAT_ARRAY = CD_float.arrayType();
   private static final ClassDesc INT_ARRAY = CD_int.arrayType();
   private static final ClassDesc BOOLEAN_ARRAY = CD_boolean.arrayType();
+
+  private static final ClassDesc RARE_CASE = RareCase.class.describeConstable().orElseThrow();
 
   private final int scratch;
   private int mask = -1;
@@ -255,6 +259,26 @@ final class VectorLanes extends SlotLanes {
   public Integer blend(Integer chosen, Integer a, Integer b) {
     code.aload(b).aload(a).aload(chosen).invokevirtual(FLOATS, "blend", MethodTypeDesc.of(FLOATS, VECTOR, MASK));
     return keepReference();
+  }
+
+  /** A branch around what lies behind it, arrays of its own included. */
+  @Override
+  public Integer unless(Integer rare, RareCase function, Integer x, Integer usual) {
+    Label end = code.newLabel();
+    code.aload(usual);
+    int result = keepReference();
+    code.aload(rare).invokevirtual(MASK, "anyTrue", MethodTypeDesc.of(CD_boolean)).ifeq(end);
+    code.aload(x).invokevirtual(FLOATS, "toArray", MethodTypeDesc.of(FLOAT_ARRAY));
+    int numbers = keepReference();
+    code.getstatic(RARE_CASE, function.name(), RARE_CASE).aload(numbers)
+        .invokevirtual(RARE_CASE, "replace", MethodTypeDesc.of(CD_void, FLOAT_ARRAY));
+    code.aload(usual);
+    floats();
+    code.aload(numbers).loadConstant(0)
+        .invokestatic(FLOATS, "fromArray", MethodTypeDesc.of(FLOATS, SPECIES, FLOAT_ARRAY, CD_int)).aload(rare)
+        .invokevirtual(FLOATS, "blend", MethodTypeDesc.of(FLOATS, VECTOR, MASK)).astore(result);
+    code.labelBinding(end);
+    return result;
   }
 
   @Override

@@ -72,9 +72,7 @@ public interface Lanes<V, M, I> {
    * that a branch around a slow loop costs less than straight-line code that serves them too. A vector implementation
    * tests whether the mask holds anywhere.
    */
-  default V unless(M rare, RareCase function, V x, V usual) {
-    throw new AssertionError(function + " is to come here");
-  }
+  V unless(M rare, RareCase function, V x, V usual);
 
   /** {@link Float#floatToRawIntBits}. */
   I bits(V a);
