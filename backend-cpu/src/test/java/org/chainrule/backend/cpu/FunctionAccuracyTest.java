@@ -29,7 +29,8 @@ class FunctionAccuracyTest {
   private static final int BITS_APART = Integer.getInteger("chainrule.test.bits-apart", 4_001);
   private static final int POWER_ROUNDS = 30;
   private static final float[] SPECIAL = {0, -0f, 1, -1, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL,
-    -Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 2, 3, -3, 0.5f, -0.5f, 1.5f,
+    -Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN,
+    2, 3, -3, 0.5f, -0.5f, 1.5f,
     -1.5f, 8388607, -8388609, 16777215, -16777216, 33554434, 1e30f, -1e30f};
 
   @ParameterizedTest

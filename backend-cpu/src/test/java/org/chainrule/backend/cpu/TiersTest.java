@@ -29,7 +29,8 @@ class TiersTest {
   private static final List<Op.BinaryKind> OPERATIONS = List.of(Op.BinaryKind.ADD, Op.BinaryKind.SUB,
       Op.BinaryKind.MUL, Op.BinaryKind.DIV, Op.BinaryKind.POW, Op.BinaryKind.MAX, Op.BinaryKind.MIN);
   private static final int[] SIZES = {0, 1, 2, 3, 5, 10, 15, 16, 17, 31, 32, 33, 100, 1025};
-  private static final double[] NUMBERS = {0, -0.0, 1, -1, 0.5, 3.25, -7, 1e-40, -1e-45, 1e30, -1e38, 100, 3e5, -1e9, Double.NaN,
+  private static final double[] NUMBERS = {0, -0.0, 1, -1, 0.5, 3.25, -7, 1e-40, -1e-45, 1e30, -1e38, 100, 3e5, -1e9,
+    Double.NaN,
     Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
 
   /** A graph that a seed makes. */
