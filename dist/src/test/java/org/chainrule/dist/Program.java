@@ -53,7 +53,8 @@ final class Program {
   static List<String> java() {
     Path distribution = Distribution.folder();
     return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+        "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
         "-Dguice_custom_class_loading=CHILD", "-cp",
         distribution.resolve("lib/*") + File.pathSeparator + distribution.resolve("plugins/*"),
         "org.chainrule.experiments.Main");
@@ -72,7 +73,8 @@ final class Program {
           process.destroyForcibly();
           throw new AssertionError("still running after five minutes: " + command + "\n" + Files.readString(errors));
         }
-        return new Result(process.exitValue(), Files.readString(output), Files.readString(errors).replace(INCUBATOR, ""));
+        return new Result(process.exitValue(), Files.readString(output),
+            Files.readString(errors).replace(INCUBATOR, ""));
       } finally {
         Files.deleteIfExists(output);
         Files.deleteIfExists(errors);

@@ -3,12 +3,14 @@ package org.chainrule.experiments.commands;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.chainrule.api.Layer;
 import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.configuration.Overrides;
 import org.chainrule.experiments.configuration.Setting.Mapping;
 import org.chainrule.experiments.configuration.Shipped;
+import org.chainrule.experiments.lessons.Lessons;
 import org.chainrule.experiments.run.Console;
 import org.chainrule.experiments.run.Experiment;
 import org.chainrule.experiments.run.PluginFactory;
@@ -37,6 +39,9 @@ final class RunCommand extends Action {
   @Option(names = "--show-config", description = "Print the resolved configuration and do not run.")
   private boolean showConfig;
 
+  @Option(names = "--brief", description = "A lesson in its short form.")
+  private boolean brief;
+
   RunCommand(Environment environment) {
     super(environment);
   }
@@ -45,6 +50,9 @@ final class RunCommand extends Action {
   int perform() {
     Console console = console();
     try (Catalog catalog = catalog(console)) {
+      if (words.size() == 1 && words.getFirst().startsWith(Lessons.PREFIX)) {
+        return lesson(catalog, console);
+      }
       Mapping configuration = configuration(catalog, words, environment.directory());
       if (showConfig) {
         environment.out().print(Experiment.resolve(catalog, configuration));
@@ -55,6 +63,13 @@ final class RunCommand extends Action {
       console.json(summary.json());
       return summary.failure().isPresent() ? FAILED : DONE;
     }
+  }
+
+  private int lesson(Catalog catalog, Console console) {
+    Map<String, Object> facts = new Lessons(catalog, console, brief).run(words.getFirst(), environment.directory(),
+        out.map(this::resolve));
+    console.json(facts);
+    return Boolean.TRUE.equals(facts.get("passed")) ? DONE : FAILED;
   }
 
   /** The configuration that words of the command line name and change. */

@@ -11,11 +11,11 @@ import javax.imageio.ImageIO;
 import org.chainrule.api.ir.Literal;
 
 /** Pictures as data URIs. */
-final class Images {
+public final class Images {
   private Images() {}
 
   /** A picture of the given size; the function gives the colour 0xRRGGBB at (x, y). */
-  static String png(int width, int height, IntBinaryOperator colour) {
+  public static String png(int width, int height, IntBinaryOperator colour) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {

@@ -59,7 +59,7 @@ public record Report(ReportData data, String series, String style, String script
     }
   }
 
-  static String resource(String name) {
+  public static String resource(String name) {
     try (InputStream in = name.startsWith("/") ? Report.class.getClassLoader().getResourceAsStream(name.substring(1))
         : Report.class.getResourceAsStream(name)) {
       if (in == null) {

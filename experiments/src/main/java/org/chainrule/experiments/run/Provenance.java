@@ -20,10 +20,7 @@ final class Provenance {
     facts.put("started", start.toString());
     facts.put("seed", experiment.configuration().seed());
     facts.put("configuration_sha256", Fingerprint.of(experiment.resolved().yaml()));
-    facts.put("java", map("version", System.getProperty("java.version"), "vendor", System.getProperty("java.vendor"),
-        "vm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version")));
-    facts.put("os", map("name", System.getProperty("os.name"), "version", System.getProperty("os.version"), "arch",
-        System.getProperty("os.arch")));
+    machine(facts);
     TensorBackend.Capabilities capabilities = experiment.backend().capabilities();
     facts.put("processor", map("name", capabilities.processor(), "count", Runtime.getRuntime().availableProcessors()));
     facts.put("backend", map("id", experiment.backend().id(), "details", capabilities.details(), "ir_version",
@@ -36,6 +33,21 @@ final class Provenance {
     }
     facts.put("plugins", plugins);
     return facts;
+  }
+
+  /** The facts about a lesson. */
+  static Map<String, Object> ofLesson(String name, Instant start, boolean passed) {
+    Map<String, Object> facts = map("chainrule", Version.current(), "started", start.toString(), "lesson", name,
+        "passed", passed);
+    machine(facts);
+    return facts;
+  }
+
+  private static void machine(Map<String, Object> facts) {
+    facts.put("java", map("version", System.getProperty("java.version"), "vendor", System.getProperty("java.vendor"),
+        "vm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version")));
+    facts.put("os", map("name", System.getProperty("os.name"), "version", System.getProperty("os.version"), "arch",
+        System.getProperty("os.arch")));
   }
 
   private static Map<String, Object> data(Dataset.Splits splits) {

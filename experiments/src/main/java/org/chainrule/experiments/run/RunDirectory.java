@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -142,8 +143,13 @@ public record RunDirectory(Path path) {
     return path.resolve("model." + extension);
   }
 
+  /** Writes where a lesson came from and whether its claims hold. */
+  public void recordLesson(String name, Instant start, boolean passed) {
+    write(provenance(), Json.text(Provenance.ofLesson(name, start, passed)));
+  }
+
   /** Writes a file so that it is there whole or not at all. */
-  static void write(Path file, String content) {
+  public static void write(Path file, String content) {
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
     try {
       Files.writeString(temporary, content);

@@ -1,0 +1,318 @@
+package org.chainrule.experiments.lessons;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+import org.chainrule.experiments.report.Images;
+
+/**
+ * A drawing in a plane with axes, as SVG inside a page: its colours follow the page's (light, dark, print), its text is
+ * text. Axes are linear, or logarithmic where all is positive.
+ */
+public final class Chart {
+  private static final int WIDTH = 560;
+  private static final int HEIGHT = 360;
+  private static final int LEFT = 64;
+  private static final int BOTTOM = 46;
+  private static final int TOP = 12;
+  private static final int RIGHT = 12;
+  /** Colours that people with colour-blindness tell apart (Okabe, Ito: Color universal design, 2008). */
+  private static final String[] PALETTE = {"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999"};
+
+  private sealed interface Mark {
+    record Line(double[] x, double[] y, int colour, boolean dots) implements Mark {}
+
+    record Points(double[] x, double[] y, int colour, double radius) implements Mark {}
+
+    record Bars(double[] x, double[] y, double width, int colour) implements Mark {}
+
+    record Picture(String image) implements Mark {}
+
+    record Label(double x, double y, String text) implements Mark {}
+  }
+
+  private record Key(String name, int colour) {}
+
+  private final String xAxis;
+  private final String yAxis;
+  private final List<Mark> marks = new ArrayList<>();
+  private final List<Key> keys = new ArrayList<>();
+  private boolean xLogarithmic;
+  private boolean yLogarithmic;
+  private double[] bounds = {Double.NaN, Double.NaN, Double.NaN, Double.NaN}; // x low, x high, y low, y high
+
+  Chart(String xAxis, String yAxis) {
+    this.xAxis = xAxis;
+    this.yAxis = yAxis;
+  }
+
+  Chart logarithmicX() {
+    xLogarithmic = true;
+    return this;
+  }
+
+  Chart logarithmicY() {
+    yLogarithmic = true;
+    return this;
+  }
+
+  /** Shows a part of the plane; otherwise all marks fit. */
+  Chart within(double xLow, double xHigh, double yLow, double yHigh) {
+    bounds = new double[] {xLow, xHigh, yLow, yHigh};
+    return this;
+  }
+
+  /** A curve through points, in the next colour. */
+  Chart line(String name, double[] x, double[] y) {
+    marks.add(new Mark.Line(x, y, key(name), x.length <= 40));
+    return this;
+  }
+
+  /** A curve over 0, 1, 2, ... */
+  Chart line(String name, double[] y) {
+    return line(name, IntStream.range(0, y.length).asDoubleStream().toArray(), y);
+  }
+
+  /** The graph of a function between two places. */
+  Chart function(String name, double from, double to, DoubleUnaryOperator function) {
+    double[] x = IntStream.range(0, 241).mapToDouble(i -> from + (to - from) * i / 240).toArray();
+    marks.add(new Mark.Line(x, Arrays.stream(x).map(function).toArray(), key(name), false));
+    return this;
+  }
+
+  /** Points of one colour. */
+  Chart points(String name, double[] x, double[] y) {
+    marks.add(new Mark.Points(x, y, key(name), x.length > 200 ? 2 : 3.5));
+    return this;
+  }
+
+  /** Bars from 0 around places. */
+  Chart bars(String name, double[] x, double[] y, double width) {
+    marks.add(new Mark.Bars(x, y, width, key(name)));
+    return this;
+  }
+
+  /** A word at a place. */
+  Chart label(double x, double y, String text) {
+    marks.add(new Mark.Label(x, y, text));
+    return this;
+  }
+
+  /** The value of a function over a rectangle as shades, dark where it is small; the chart then shows this rectangle. */
+  Chart shades(double[] rectangle, Surface surface) {
+    int size = 140;
+    double[][] values = new double[size][size];
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (int row = 0; row < size; row++) {
+      for (int column = 0; column < size; column++) {
+        double x = rectangle[0] + (rectangle[1] - rectangle[0]) * (column + 0.5) / size;
+        double y = rectangle[3] - (rectangle[3] - rectangle[2]) * (row + 0.5) / size;
+        values[row][column] = surface.at(x, y);
+        low = Math.min(low, values[row][column]);
+        high = Math.max(high, values[row][column]);
+      }
+    }
+    double least = low;
+    double range = high > low ? high - low : 1;
+    marks.addFirst(new Mark.Picture(Images.png(size, size, (x, y) -> {
+      double part = (values[y][x] - least) / range;
+      double level = Math.floor(part * 16) / 16; // steps, which show as contours
+      int shade = (int) Math.round(90 + 150 * level);
+      return shade << 16 | shade << 8 | Math.min(255, shade + 12);
+    })));
+    return within(rectangle[0], rectangle[1], rectangle[2], rectangle[3]);
+  }
+
+  /** Regions of a rectangle in pale colours by number, in the order of the palette. */
+  Chart regions(double[] rectangle, Surface number) {
+    int size = 140;
+    marks.addFirst(new Mark.Picture(Images.png(size, size, (column, row) -> {
+      double x = rectangle[0] + (rectangle[1] - rectangle[0]) * (column + 0.5) / size;
+      double y = rectangle[3] - (rectangle[3] - rectangle[2]) * (row + 0.5) / size;
+      int colour = Integer.parseInt(PALETTE[(int) number.at(x, y) % PALETTE.length].substring(1), 16);
+      int pale = 0;
+      for (int shift = 16; shift >= 0; shift -= 8) {
+        pale |= 255 - (255 - (colour >> shift & 255)) * 2 / 5 << shift;
+      }
+      return pale;
+    })));
+    return within(rectangle[0], rectangle[1], rectangle[2], rectangle[3]);
+  }
+
+  /** A function of a point. */
+  @FunctionalInterface
+  interface Surface {
+    double at(double x, double y);
+  }
+
+  private int key(String name) {
+    for (Key key : keys) {
+      if (key.name().equals(name)) {
+        return key.colour();
+      }
+    }
+    keys.add(new Key(name, keys.size()));
+    return keys.size() - 1;
+  }
+
+  // ---- drawing --------------------------------------------------------------------------------------------------
+
+  /** The drawing as an element for a page. */
+  public String svg() {
+    Scale x = scale(0, xLogarithmic, LEFT, WIDTH - RIGHT);
+    Scale y = scale(1, yLogarithmic, HEIGHT - BOTTOM, TOP);
+    StringBuilder svg = new StringBuilder(
+        "<svg class=\"plane\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s over %s\">"
+            .formatted(WIDTH, HEIGHT + 20 * ((keys.size() + 2) / 3), escape(yAxis), escape(xAxis)));
+    String clip = "clip" + Integer.toHexString(System.identityHashCode(this));
+    svg.append(
+        "<clipPath id=\"%s\"><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/></clipPath>".formatted(clip, LEFT,
+            TOP, WIDTH - RIGHT - LEFT, HEIGHT - BOTTOM - TOP));
+    for (double tick : x.ticks()) {
+      add(svg, "<path class=\"grid\" d=\"M%s %dV%d\"/><text x=\"%s\" y=\"%d\" text-anchor=\"middle\">%s</text>",
+          x.place(tick), TOP, HEIGHT - BOTTOM, x.place(tick), HEIGHT - BOTTOM + 16, number(tick));
+    }
+    for (double tick : y.ticks()) {
+      add(svg, "<path class=\"grid\" d=\"M%d %sH%d\"/><text x=\"%d\" y=\"%s\" text-anchor=\"end\">%s</text>", LEFT,
+          y.place(tick), WIDTH - RIGHT, LEFT - 6, y.place(tick) + 4, number(tick));
+    }
+    svg.append("<g clip-path=\"url(#%s)\">".formatted(clip));
+    marks.forEach(mark -> draw(svg, mark, x, y));
+    svg.append("</g>");
+    add(svg, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10,
+        escape(xAxis));
+    add(svg, "<text transform=\"translate(14 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>",
+        (TOP + HEIGHT - BOTTOM) / 2, escape(yAxis));
+    for (int i = 0; i < keys.size(); i++) {
+      int left = LEFT + i % 3 * 165;
+      int top = HEIGHT + 12 + i / 3 * 20;
+      add(svg, "<circle cx=\"%d\" cy=\"%d\" r=\"4\" fill=\"%s\"/><text x=\"%d\" y=\"%d\">%s</text>", left, top - 4,
+          colour(keys.get(i).colour()), left + 9, top, escape(keys.get(i).name()));
+    }
+    return svg.append("</svg>").toString();
+  }
+
+  private static void draw(StringBuilder svg, Mark mark, Scale x, Scale y) {
+    switch (mark) {
+      case Mark.Line(double[] xs, double[] ys, int colour, boolean dots) -> {
+        StringBuilder path = new StringBuilder();
+        boolean pen = false;
+        for (int i = 0; i < xs.length; i++) {
+          boolean finite = x.holds(xs[i]) && y.holds(ys[i]);
+          if (finite) {
+            path.append(pen ? 'L' : 'M').append(x.place(xs[i])).append(' ').append(y.place(ys[i]));
+          }
+          pen = finite;
+        }
+        add(svg, "<path fill=\"none\" stroke-width=\"2\" stroke-linejoin=\"round\" stroke=\"%s\" d=\"%s\"/>",
+            colour(colour), path);
+        if (dots) {
+          draw(svg, new Mark.Points(xs, ys, colour, 2.5), x, y);
+        }
+      }
+      case Mark.Points(double[] xs, double[] ys, int colour, double radius) -> {
+        for (int i = 0; i < xs.length; i++) {
+          if (x.holds(xs[i]) && y.holds(ys[i])) {
+            add(svg, "<circle cx=\"%s\" cy=\"%s\" r=\"%s\" fill=\"%s\"/>", x.place(xs[i]), y.place(ys[i]), radius,
+                colour(colour));
+          }
+        }
+      }
+      case Mark.Bars(double[] xs, double[] ys, double width, int colour) -> {
+        for (int i = 0; i < xs.length; i++) {
+          double left = x.place(xs[i] - width / 2);
+          double top = y.place(Math.max(0, ys[i]));
+          double bottom = y.place(Math.min(0, ys[i]));
+          add(svg, "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill=\"%s\"/>", left, top,
+              rounded(x.place(xs[i] + width / 2) - left), rounded(bottom - top), colour(colour));
+        }
+      }
+      case Mark.Picture(String image) -> add(svg,
+          "<image x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" preserveAspectRatio=\"none\" href=\"%s\"/>", LEFT, TOP,
+          WIDTH - RIGHT - LEFT, HEIGHT - BOTTOM - TOP, image);
+      case Mark.Label(double labelX, double labelY, String text) -> add(svg,
+          "<text x=\"%s\" y=\"%s\" text-anchor=\"middle\">%s</text>", x.place(labelX), y.place(labelY), escape(text));
+    }
+  }
+
+  private static void add(StringBuilder svg, String format, Object... values) {
+    svg.append(format.formatted(values));
+  }
+
+  private static String colour(int number) {
+    return PALETTE[number % PALETTE.length];
+  }
+
+  private Scale scale(int axis, boolean logarithmic, double from, double to) {
+    double low = bounds[2 * axis];
+    double high = bounds[2 * axis + 1];
+    if (Double.isNaN(low)) {
+      double[] values = marks.stream().flatMapToDouble(mark -> Arrays.stream(extent(mark, axis)))
+          .filter(value -> Double.isFinite(value) && (!logarithmic || value > 0)).toArray();
+      low = Arrays.stream(values).min().orElse(logarithmic ? 0.1 : 0);
+      high = Arrays.stream(values).max().orElse(1);
+      double margin = 0.04 * (high - low);
+      low -= logarithmic ? 0 : margin;
+      high += logarithmic ? 0 : margin;
+    }
+    return new Scale(low, high > low ? high : low + Math.max(1e-12, Math.abs(low)), logarithmic, from, to);
+  }
+
+  private static double[] extent(Mark mark, int axis) {
+    return switch (mark) {
+      case Mark.Line line -> axis == 0 ? line.x() : line.y();
+      case Mark.Points points -> axis == 0 ? points.x() : points.y();
+      case Mark.Bars bars -> axis == 0
+          ? Arrays.stream(bars.x())
+              .flatMap(x -> Arrays.stream(new double[] {x - bars.width() / 2, x + bars.width() / 2}))
+              .toArray()
+          : Arrays.copyOf(bars.y(), bars.y().length + 1); // bars stand on 0
+      case Mark.Picture _, Mark.Label _ -> new double[0];
+    };
+  }
+
+  private static double rounded(double place) {
+    return Math.round(place * 100) / 100.0;
+  }
+
+  static String number(double value) {
+    double size = Math.abs(value);
+    return size != 0 && (size >= 1e5 || size < 1e-3) ? String.format(Locale.ROOT, "%.0e", value).replace("e+0", "e")
+        .replace("e-0", "e-").replace("e+", "e") : String.valueOf((float) value).replaceFirst("\\.0$", "");
+  }
+
+  static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+  }
+
+  /** From numbers to places along one edge. */
+  private record Scale(double low, double high, boolean logarithmic, double from, double to) {
+    boolean holds(double value) {
+      return Double.isFinite(value) && (!logarithmic || value > 0);
+    }
+
+    double place(double value) {
+      double part = logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+      return rounded(from + Math.clamp(part, -4, 5) * (to - from));
+    }
+
+    double[] ticks() {
+      if (logarithmic) {
+        int first = (int) Math.ceil(Math.log10(low) - 1e-9);
+        int last = (int) Math.floor(Math.log10(high) + 1e-9);
+        int step = Math.max(1, (last - first + 5) / 6);
+        return IntStream.iterate(first, i -> i <= last, i -> i + step).mapToDouble(i -> Math.pow(10, i)).toArray();
+      }
+      double rough = (high - low) / 5;
+      double power = Math.pow(10, Math.floor(Math.log10(rough)));
+      double step = power * (rough / power < 1.5 ? 1 : rough / power < 3.5 ? 2 : rough / power < 7.5 ? 5 : 10);
+      double first = Math.ceil(low / step - 1e-9);
+      return IntStream.rangeClosed(0, (int) Math.floor(high / step + 1e-9 - first))
+          .mapToDouble(i -> Math.round((first + i) * step * 1e9) / 1e9).toArray();
+    }
+  }
+}

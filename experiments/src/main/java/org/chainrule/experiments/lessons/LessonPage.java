@@ -1,0 +1,32 @@
+package org.chainrule.experiments.lessons;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import java.util.List;
+import org.chainrule.experiments.report.Report;
+
+/**
+ * A lesson as one HTML file that needs no network.
+ *
+ * @param title heading
+ * @param idea the idea in one sentence
+ * @param parts what was written down
+ * @param style the style sheet
+ */
+public record LessonPage(String title, String idea, List<Lecture.Part> parts, String style) {
+  static String render(Lesson lesson, Lecture lecture) {
+    return render("lesson.jte", new LessonPage(lesson.title(), lesson.idea(), lecture.parts(), styleSheet()));
+  }
+
+  static String styleSheet() {
+    return Report.resource("report.css") + Report.resource("lesson.css");
+  }
+
+  static String render(String template, Object page) {
+    StringOutput output = new StringOutput(1 << 17);
+    TemplateEngine.createPrecompiled(null, ContentType.Html, Report.class.getClassLoader(),
+        Report.class.getPackageName()).render(template, page, output);
+    return output.toString();
+  }
+}
