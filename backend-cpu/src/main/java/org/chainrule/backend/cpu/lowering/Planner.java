@@ -62,7 +62,8 @@ public final class Planner {
    */
   public static Plan plan(Graph graph, PlanOptions options, Map<String, Storage> shared, Workers workers,
       Kernels kernels) {
-    Graph laidOut = options.channelsLast() ? ChannelsLast.apply(graph, ImageLowering::fits) : graph;
+    Graph simple = OuterProducts.apply(graph);
+    Graph laidOut = options.channelsLast() ? ChannelsLast.apply(simple, ImageLowering::fits) : simple;
     Planner planner = new Planner(laidOut, options, shared, kernels);
     planner.group();
     planner.orderedUnits().forEach(planner::emit);

@@ -16,12 +16,20 @@ public final class MatrixProducts {
   /** From this number of multiplications on the library pays. */
   private static final long LIBRARY = 1 << 17;
 
+  /** From this number of multiplications on a product with a vector is worth loops of the Vector API. */
+  private static final long VECTORS = 1 << 11;
+
   private MatrixProducts() {}
 
   /** The step that computes a product. */
   public static Step step(Op.MatMul op, Node node, List<Value> operands, Value result, Tier tier) {
     Product product = Product.of(op, node, operands, result);
-    boolean large = product.multiplications() >= LIBRARY && product.result().dtype() == DType.FLOAT32;
+    boolean single = product.result().dtype() == DType.FLOAT32 && product.result().elements() > 0;
+    if (single && tier.hasVectors() && (product.rows() == 1 || product.columns() == 1)
+        && product.multiplications() >= VECTORS) {
+      return new MatrixVectorStep(product);
+    }
+    boolean large = product.multiplications() >= LIBRARY && single;
     return large && tier.hasOneDnn() ? new LibraryProductStep(product) : PanelProductStep.of(product);
   }
 }
