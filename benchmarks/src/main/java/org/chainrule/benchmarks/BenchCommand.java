@@ -17,10 +17,11 @@ import org.chainrule.api.TensorBackend;
 import org.chainrule.benchmarks.measure.Blocks;
 import org.chainrule.benchmarks.measure.Measurement;
 import org.chainrule.benchmarks.peer.Peer;
-import org.chainrule.benchmarks.peer.PeerLibraries;
 import org.chainrule.benchmarks.peer.PeerProcess;
 import org.chainrule.benchmarks.subject.ChainruleSession;
+import org.chainrule.benchmarks.subject.OneThread;
 import org.chainrule.benchmarks.subject.OnnxRuntimePeer;
+import org.chainrule.benchmarks.subject.Products;
 import org.chainrule.benchmarks.subject.Subject;
 import org.chainrule.benchmarks.workload.Task;
 import org.chainrule.benchmarks.workload.Workload;
@@ -60,19 +61,25 @@ public final class BenchCommand implements Command {
       Workload.ids().forEach(id -> output.println("%-16s %s".formatted(id, Workload.descriptions().get(id))));
       return 0;
     }
-    Workload workload = options.checkedWorkload();
+    options.check();
+    if (options.workload.equals("all")) {
+      return new Report(options, new Children(cache())).write(output);
+    }
+    boolean fashion = options.workload.equals("fashion-mnist");
+    Workload workload = fashion ? Workload.find("lenet").orElseThrow() : options.checkedWorkload();
     if (options.against.equals(Optional.of(BenchOptions.PYTORCH)) && System.getProperty(PeerProcess.PEER) == null) {
-      PeerLibraries libraries = new PeerLibraries(BenchOptions.PYTORCH, cache());
-      return PeerProcess.run(arguments, Map.of(PeerProcess.PEER, "org.chainrule.benchmarks.peer.pytorch.PyTorchPeer"),
-          libraries.classPath(), options.threads, output);
+      return new Children(cache()).run(arguments, options.threads, true, output);
     }
     try (Catalog catalog = Catalog.load(sources())) {
+      if (fashion) {
+        return new FashionMnist(options, catalog).run(options.against.map(_ -> pytorch()), output);
+      }
       measure(options, workload, catalog, output);
     }
     return 0;
   }
 
-  private static Sources sources() {
+  static Sources sources() {
     Sources program = Sources.ofProgram();
     String bundles = System.getProperty("chainrule.bundles", "");
     return (bundles.isEmpty() ? program : program.withFolder(Path.of(bundles))).withFolder(Path.of("plugins"));
@@ -94,6 +101,8 @@ public final class BenchCommand implements Command {
     }
     Optional<Peer> peer = options.against.map(name -> switch (name) {
       case BenchOptions.PYTORCH -> pytorch();
+      case BenchOptions.ONE_THREAD -> new OneThread(subject, subject.backend(options.backend, 1));
+      case BenchOptions.PRODUCTS -> new Products(subject, backend);
       default -> new OnnxRuntimePeer(subject, backend, catalog.create(ModelFormat.class, "onnx", ""));
     });
     Measurement measurement = new Comparison(subject, backend, options.blocks()).measure(task, peer);

@@ -1,5 +1,6 @@
 package org.chainrule.benchmarks;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +23,13 @@ import picocli.CommandLine.Parameters;
 final class BenchOptions {
   static final String PYTORCH = "pytorch";
   static final String ONNX_RUNTIME = "onnxruntime";
-  private static final List<String> PEERS = List.of(PYTORCH, ONNX_RUNTIME);
+  static final String ONE_THREAD = "one-thread";
+  static final String PRODUCTS = "products";
+  private static final List<String> PEERS = List.of(PYTORCH, ONNX_RUNTIME, ONE_THREAD, PRODUCTS);
 
   @Parameters(paramLabel = "WORKLOAD", description = "One of softmax, mlp, mlp-regularized, lenet, resnet, wide-relu, "
-      + "wide-mish, wide-chain; \"list\" says what they are.")
+      + "wide-mish, wide-chain (\"list\" says what they are); fashion-mnist: five epochs of lenet on real images; all: "
+      + "everything, as a report.")
   String workload = "";
 
   @Option(names = "--batch", paramLabel = "B", description = "Samples in a step; 128 by default.")
@@ -34,7 +38,8 @@ final class BenchOptions {
   @Option(names = "--threads", paramLabel = "T", description = "Threads that may work; 1 by default.")
   int threads = 1;
 
-  @Option(names = "--against", paramLabel = "PEER", description = "pytorch (libtorch), or onnxruntime for inference.")
+  @Option(names = "--against", paramLabel = "PEER", description = {"pytorch (libtorch), or onnxruntime for inference;",
+    "one-thread: the same backend with one thread; products: the step's matrix products alone."})
   Optional<String> against = Optional.empty();
 
   @Option(names = "--layers", paramLabel = "SIZES", description = "For mlp: other sizes, such as 784-300-10.")
@@ -52,6 +57,13 @@ final class BenchOptions {
   @Option(names = "--seconds", paramLabel = "S", description = "Length of a block; 0.5 by default.")
   double seconds = 0.5;
 
+  @Option(names = "--report", paramLabel = "FILE",
+      description = "Of all: where to write the report, with its figures beside it; docs/performance.md by default.")
+  Path report = Path.of("docs", "performance.md");
+
+  @Option(names = "--quick", description = "Of all and fashion-mnist: only to see that everything works.")
+  boolean quick;
+
   @Option(names = "--profile", description = "Time of each part of a step, where the backend can tell.")
   boolean profile;
 
@@ -65,12 +77,7 @@ final class BenchOptions {
   Workload checkedWorkload() {
     Workload named = Workload.find(workload).orElseThrow(() -> new InvalidInputException(
         "there is no workload '%s'; there are: %s".formatted(workload, String.join(", ", Workload.ids()))));
-    requireBetween("--batch", batch, 1, 65536);
-    requireBetween("--threads", threads, 1, 1024);
-    requireBetween("--rounds", rounds, 1, 10000);
-    if (!(seconds > 0 && seconds <= 3600)) {
-      throw new InvalidInputException("--seconds must be above 0 and at most 3600, not " + seconds);
-    }
+    check();
     against.ifPresent(this::requirePeer);
     Workload chosen = layers.map(sizes -> withLayers(named, sizes)).orElse(named);
     if (phase == Phase.TRAIN && batch == 1 && chosen.normalisesBatches()) {
@@ -79,6 +86,16 @@ final class BenchOptions {
               .formatted(workload) + "at least 2");
     }
     return chosen;
+  }
+
+  /** Checks the numbers. */
+  void check() {
+    requireBetween("--batch", batch, 1, 65536);
+    requireBetween("--threads", threads, 1, 1024);
+    requireBetween("--rounds", rounds, 1, 10000);
+    if (!(seconds > 0 && seconds <= 3600)) {
+      throw new InvalidInputException("--seconds must be above 0 and at most 3600, not " + seconds);
+    }
   }
 
   private static void requireBetween(String name, int value, int least, int most) {
@@ -91,6 +108,9 @@ final class BenchOptions {
     if (!PEERS.contains(peer)) {
       throw new InvalidInputException("--against: there is no peer '%s'; there are: %s"
           .formatted(peer, String.join(", ", PEERS)));
+    }
+    if (peer.equals(PRODUCTS) && phase == Phase.INFER) {
+      throw new InvalidInputException("--against products takes a whole training step apart: leave --phase infer out");
     }
     if (peer.equals(ONNX_RUNTIME) && phase == Phase.TRAIN) {
       throw new InvalidInputException("--against onnxruntime compares inference: add --phase infer");

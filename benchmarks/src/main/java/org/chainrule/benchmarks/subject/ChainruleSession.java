@@ -59,7 +59,7 @@ public final class ChainruleSession implements Session {
 
   /** Traces and compiles a task and writes its first values. */
   public static ChainruleSession open(Subject subject, Task task, TensorBackend backend) {
-    Graph graph = task.phase() == Phase.TRAIN ? subject.graphs(task).step(task.batch(), false)
+    Graph graph = task.phase() == Phase.TRAIN ? subject.step(task)
         : subject.network(task, task.batch());
     return new ChainruleSession(task, graph, backend, subject.learningRate(task));
   }

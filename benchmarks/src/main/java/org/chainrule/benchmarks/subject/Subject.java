@@ -105,6 +105,11 @@ public final class Subject {
         .build());
   }
 
+  /** A whole training step. */
+  public Graph step(Task task) {
+    return graphs(task).step(task.batch(), false);
+  }
+
   /** The network alone, from {@code input} to {@code output}. */
   Graph network(Task task, int batch) {
     return Graph.of(Map.of(TrainingGraphs.OUTPUT,
@@ -113,7 +118,7 @@ public final class Subject {
 
   /** The first loss of a training, by the definition of the operations: slow, and exact to rounding. */
   public double referenceLoss(Task task) {
-    Graph step = graphs(task).step(task.batch(), false);
+    Graph step = step(task);
     Graph loss = Graph.of(Map.of(TrainingGraphs.LOSS, step.outputs().get(TrainingGraphs.LOSS)));
     Map<String, Literal> leaves = new LinkedHashMap<>(task.initial());
     leaves.put(TrainingGraphs.FEATURES, task.batches().features().getFirst());
