@@ -79,16 +79,18 @@ final class Report {
   private boolean targets() throws IOException {
     line("## Targets");
     line("");
-    line("A step is forward pass, loss, backward pass and the update of all parameters, on float32 numbers in memory. Both "
-        + "sides start from the same weights and data, and their losses must agree before anything is timed. They run in "
-        + "one process, block by block in turn, in alternating order; the ratio is the median over pairs of blocks of our "
-        + "steps per second to the other's, by the processor time of the calling thread where there is one thread, else by "
-        + "the clock. libtorch runs as its C++ interface allows it to be fastest: it chooses its own matrix kernels, its "
-        + "allocator keeps large blocks, operations work in place, convolutions in the faster of two layouts, and where there "
-        + "are two threads the faster of one and two.");
+    line(
+        "A step is forward pass, loss, backward pass and the update of all parameters, on float32 numbers in memory. Both "
+            + "sides start from the same weights and data, and their losses must agree before anything is timed. They run in "
+            + "one process, block by block in turn, in alternating order; the ratio is the median over pairs of blocks of our "
+            + "steps per second to the other's, by the processor time of the calling thread where there is one thread, else by "
+            + "the clock. libtorch runs as its C++ interface allows it to be fastest: it chooses its own matrix kernels, its "
+            + "allocator keeps large blocks, operations work in place, convolutions in the faster of two layouts, and where there "
+            + "are two threads the faster of one and two.");
     line("");
-    line("| network | step | batch | threads | beside | target | measured | quartiles | steps/s | first step | heap bytes a "
-        + "step | memory of a step |");
+    line(
+        "| network | step | batch | threads | beside | target | measured | quartiles | steps/s | first step | heap bytes a "
+            + "step | memory of a step |");
     line("|---|---|---:|---:|---|---:|---:|---|---:|---:|---:|---:|");
     List<String> notes = new ArrayList<>();
     boolean complete = true;
@@ -114,8 +116,9 @@ final class Report {
       notes.forEach(this::line);
       line("");
     }
-    line("`one-thread` is the same backend with one thread, `products` a program of the step's matrix products and nothing "
-        + "else: a step at 0.87 of its speed takes 1.15 times as long.");
+    line(
+        "`one-thread` is the same backend with one thread, `products` a program of the step's matrix products and nothing "
+            + "else: a step at 0.87 of its speed takes 1.15 times as long.");
     line("");
     return complete;
   }
@@ -137,7 +140,8 @@ final class Report {
   private void row(Target target, JsonNode measured, List<String> notes) {
     double ratio = measured.get("ratio").asDouble();
     boolean met = ratio >= target.ratio();
-    line("| %s | %s | %d | %d | %s | %s | %s%.2f%s | %.2f to %.2f | %.4g | %.0f ms | %d | %.2f MiB |", target.workload(),
+    line("| %s | %s | %d | %d | %s | %s | %s%.2f%s | %.2f to %.2f | %.4g | %.0f ms | %d | %.2f MiB |",
+        target.workload(),
         target.phase(), target.batch(), target.threads(), target.against(), target.ratio(), met ? "**" : "", ratio,
         met ? "**" : "", measured.get("ratio_quartiles").get(0).asDouble(),
         measured.get("ratio_quartiles").get(1).asDouble(), measured.get("steps_per_second").asDouble(),
@@ -160,7 +164,8 @@ final class Report {
     progress("growth");
     line("## Growth");
     line("");
-    line("One thread. The dashed line grows as the arithmetic does (against width: as its square), through the last point.");
+    line(
+        "One thread. The dashed line grows as the arithmetic does (against width: as its square), through the last point.");
     line("");
     try (Catalog catalog = Catalog.load(BenchCommand.sources())) {
       Subject subject = new Subject(catalog);
@@ -210,8 +215,9 @@ final class Report {
     line("    ./chainrule bench list                                       # the networks");
     line("    ./chainrule bench mlp --batch 128 --profile                  # where a step's time goes");
     line("");
-    line("libtorch comes from Maven Central when it is first asked for. The targets and the sentences on missed ones are in "
-        + "`benchmarks/src/main/resources/org/chainrule/benchmarks/report/targets.json`. Ratios differ between processors: "
-        + "the targets are meant for one with AVX-512.");
+    line(
+        "libtorch comes from Maven Central when it is first asked for. The targets and the sentences on missed ones are in "
+            + "`benchmarks/src/main/resources/org/chainrule/benchmarks/report/targets.json`. Ratios differ between processors: "
+            + "the targets are meant for one with AVX-512.");
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Map;
 import org.chainrule.benchmarks.workload.Workload;
 import org.chainrule.training.InvalidInputException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -85,6 +88,30 @@ class BenchCommandTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"one-thread,2", "products,1"})
+  void aStepIsMeasuredBesideOneThreadAndBesideItsProducts(String peer, int threads) throws IOException {
+    Map<String, Object> json = json("mlp --layers 20-30-3 --batch 4 --threads " + threads + " --against " + peer);
+    assertTrue(number(json, "ratio") > 0);
+  }
+
+  /** Fetches libtorch: only where that is asked for. */
+  @Test
+  void aStepIsMeasuredBesideLibtorch(@TempDir Path cache) throws IOException {
+    boolean required = List.of(System.getProperty("chainrule.require", "").split(",")).contains("pytorch");
+    if (!required) {
+      System.err
+          .println("skipped: the comparison with libtorch, which is fetched; -Dchainrule.require=pytorch runs it");
+    }
+    assumeTrue(required);
+    List<String> arguments = List.of("lenet", "--batch", "2", "--against", "pytorch", "--json", "--rounds", "1",
+        "--seconds", "0.01");
+    Map<String, Object> json = new ObjectMapper().readValue(new Children(cache).json(arguments, 1, true),
+        new TypeReference<LinkedHashMap<String, Object>>() {});
+    assertEquals(FIELDS, new ArrayList<>(json.keySet()));
+    assertTrue(number(json, "ratio") > 0);
+  }
+
+  @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
     "mpl                                    | there is no workload 'mpl'; there are: softmax, mlp,",
     "mlp --batch 0                          | --batch must be between 1 and 65536, not 0",
@@ -98,6 +125,8 @@ class BenchCommandTest {
     "mlp-regularized --batch 1              | must be at least 2",
     "mlp --against caffe                    | there are: pytorch, onnxruntime",
     "mlp --against onnxruntime              | add --phase infer",
+    "mlp --phase infer --against products   | leave --phase infer out",
+    "all --rounds 0                         | --rounds must be between",
     "mlp --phase guess                      | --phase",
     "mlp --backend abacus                   | there is no backend \"abacus\"",
     "mlp --fast                             | --fast",
