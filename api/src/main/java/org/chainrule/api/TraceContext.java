@@ -81,7 +81,7 @@ public final class TraceContext implements Context {
     Initializer rule = initializer.orElse(settings.initializer());
     return declare(trace.parameters, name, shape, type -> new Op.Parameter(path + name, type), () -> {
       trace.initializers.put(path + name, rule);
-      return rule.initialize(shape, site);
+      return ContractException.result(rule, "initialize", rule.initialize(shape, site));
     });
   }
 
@@ -168,7 +168,7 @@ public final class TraceContext implements Context {
   public Tensor activate(Tensor x, Optional<Activation> activation) {
     Activation function = activation.orElse(settings.activation());
     TraceContext child = child("activation");
-    return function.apply(x, child).tap(child.path.substring(0, child.path.length() - 1));
+    return ContractException.result(function, "apply", function.apply(x, child)).tap(child.path.substring(0, child.path.length() - 1));
   }
 
   @Override

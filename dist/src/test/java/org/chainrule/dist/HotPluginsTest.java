@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Plug-ins that come and go while the program runs, and what stays of them: nothing. */
 class HotPluginsTest {
+  private static final int RELOADS = 20;
+
   @TempDir
   private Path work;
 
@@ -66,15 +69,15 @@ class HotPluginsTest {
     Path folder = Files.createDirectory(work.resolve("plugins"));
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
     try (PluginSession session = PluginSession.watch(Sources.ofProgram().withFolder(folder))) {
-      for (int i = 0; i < 5; i++) {
-        squash(work, "1." + i, "x.mul(%d).tanh()".formatted(i + 1)).copyTo(folder.resolve("squash.jar"));
-        session.poll();
-        session.poll();
-        loaders.add(train(session, i));
+      Path jar = folder.resolve("squash.jar");
+      put(session, jar, 0);
+      for (int i = 0; i < RELOADS; i++) {
+        int next = i + 1;
+        loaders.add(train(session, i, () -> put(session, jar, next)));
       }
-      Files.delete(folder.resolve("squash.jar"));
+      Files.delete(jar);
       session.poll();
-      assertEquals(5, loaders.stream().distinct().count());
+      assertEquals(RELOADS, loaders.stream().distinct().count());
       for (int i = 0; i < 50 && loaders.stream().anyMatch(loader -> !loader.refersTo(null)); i++) {
         System.gc();
         Thread.sleep(20);
@@ -83,15 +86,31 @@ class HotPluginsTest {
     }
   }
 
-  /** In a method of its own, so that no local variable holds what it met. */
-  private WeakReference<ClassLoader> train(PluginSession session, int number) {
+  private void put(PluginSession session, Path jar, int number) {
+    try {
+      squash(work, "1." + number, "x.mul(%d).tanh()".formatted(number + 1)).copyTo(jar);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    session.poll();
+    assertTrue(!session.poll().isEmpty(), "the new version is taken");
+  }
+
+  /** In a method of its own, so that no local variable holds what it met. The jar is replaced while the training runs. */
+  private WeakReference<ClassLoader> train(PluginSession session, int number, Runnable replace) throws Exception {
     Console console = new Console(new PrintStream(OutputStream.nullOutputStream()),
         new PrintStream(OutputStream.nullOutputStream()), true, false, false);
     try (Catalog catalog = session.catalog()) {
       Runner runner = new Runner(catalog, console, false);
-      assertTrue(runner.run(new Overrides(_ -> Optional.empty()).apply(Shipped.find("digits", work),
-          List.of("activation=squash", "training.epochs=1", "export=[]")), work,
-          Optional.of(work.resolve("run" + number))).failure().isEmpty());
+      Path run = work.resolve("run" + number);
+      FutureTask<Boolean> training = new FutureTask<>(() -> runner.run(new Overrides(_ -> Optional.empty())
+          .apply(Shipped.find("spirals", work), List.of("activation=squash", "training.epochs=4", "export=[]")), work,
+          Optional.of(run)).failure().isEmpty());
+      Thread.ofPlatform().start(training);
+      replace.run();
+      assertTrue(training.get());
+      assertTrue(Files.readString(run.resolve("provenance.json")).contains("\"1." + number + "\""),
+          "the version that it started with");
       return new WeakReference<>(catalog.find(Activation.class, "squash").type().getClassLoader());
     }
   }

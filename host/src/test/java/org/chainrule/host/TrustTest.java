@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +90,27 @@ class TrustTest {
               + "a zip bomb does; it is not opened"),
           problems.get(2));
       assertTrue(problems.get(3).startsWith("ratio.jar: unpacks to more than 100 times its size"), problems.get(3));
+    }
+  }
+
+  /** A gibibyte of zeros that takes 11 MiB: an entry of noise keeps it below the ratio that tells a bomb. */
+  @Test
+  void jarsThatUnpackToMoreThanTheLimitAreNotOpened() throws IOException {
+    byte[] inner = zip("zeros", zeros(64 << 20));
+    byte[] noise = new byte[11 << 20];
+    new Random(1).nextBytes(noise);
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(folder.resolve("large.jar")))) {
+      out.setLevel(0);
+      out.putNextEntry(new ZipEntry("noise"));
+      out.write(noise);
+      for (int i = 0; i < 17; i++) {
+        out.putNextEntry(new ZipEntry(i + ".jar"));
+        out.write(inner);
+      }
+    }
+    try (Catalog catalog = Catalog.load(Sources.none().withFolder(folder))) {
+      assertEquals(List.of(new Problem("large.jar", "unpacks to more than 1,024 MiB; a plug-in's jar may not")),
+          catalog.problems());
     }
   }
 

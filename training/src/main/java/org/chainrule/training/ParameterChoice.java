@@ -3,6 +3,7 @@ package org.chainrule.training;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.chainrule.api.ContractException;
 import org.chainrule.api.Regularizer;
 import org.chainrule.api.Tensor;
 import org.chainrule.api.TensorTree;
@@ -44,7 +45,7 @@ final class ParameterChoice {
       requireFit("regularizer " + regularizer, regularizer.parameters(), parameters);
       Glob glob = new Glob(regularizer.parameters());
       for (Tensor parameter : trained.filter(glob::matches).tensors().values()) {
-        Tensor penalty = regularizer.penalty(parameter);
+        Tensor penalty = ContractException.result(regularizer, "penalty", regularizer.penalty(parameter));
         if (!penalty.shape().isScalar()) {
           throw new InvalidInputException("the penalty of regularizer %s has shape %s; it must be one number"
               .formatted(regularizer, penalty.shape()));
@@ -75,7 +76,8 @@ final class ParameterChoice {
     Map<String, Tensor> projected = new LinkedHashMap<>(next.tensors());
     for (Regularizer regularizer : configuration.regularizers()) {
       Glob glob = new Glob(regularizer.parameters());
-      projected.replaceAll((name, value) -> glob.matches(name) ? regularizer.project(value) : value);
+      projected.replaceAll((name, value) -> glob.matches(name)
+          ? ContractException.result(regularizer, "project", regularizer.project(value)) : value);
     }
     return new TensorTree(projected);
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.chainrule.api.Context;
+import org.chainrule.api.ContractException;
 import org.chainrule.api.Layer;
 import org.chainrule.api.Plugin;
 import org.chainrule.api.Tensor;
@@ -69,7 +70,7 @@ public record Sequential(List<Part> parts) implements Layer {
       Context scope = context.child(part.name());
       String path = scope instanceof TraceContext trace ? trace.path() : part.name();
       try {
-        result = part.layer().apply(result, scope).tap(path);
+        result = ContractException.result(part.layer(), "apply", part.layer().apply(result, scope)).tap(path);
       } catch (ShapeException e) {
         throw e.getMessage().startsWith("layer ") ? e
             : new ShapeException("layer '%s' with input %s: %s".formatted(path, result.shape(), e.getMessage()), e);

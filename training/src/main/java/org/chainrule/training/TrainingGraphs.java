@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.chainrule.api.Augmentation;
+import org.chainrule.api.ContractException;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.Loss;
 import org.chainrule.api.Regularizer;
@@ -72,15 +73,16 @@ public final class TrainingGraphs {
     TraceContext context = context(true);
     Augmentation.Samples samples = inputs(batch);
     for (Augmentation augmentation : configuration.augmentations()) {
-      samples = augmentation.apply(samples, context.child("augmentation"));
+      samples = ContractException.result(augmentation, "apply",
+          augmentation.apply(samples, context.child("augmentation")));
     }
     Tensor output = output(samples.features(), context);
     Tensor loss = loss(output, samples.targets());
     TensorTree trained = ParameterChoice.trained(configuration, context.parameters());
     Tensor total = ParameterChoice.penalties(configuration, context.parameters(), trained).map(loss::add).orElse(loss);
     for (Regularizer regularizer : configuration.regularizers()) {
-      total = regularizer.penalty(samples.features(), output, context.child("regularizer")).map(total::add)
-          .orElse(total);
+      total = ContractException.result(regularizer, "penalty",
+          regularizer.penalty(samples.features(), output, context.child("regularizer"))).map(total::add).orElse(total);
     }
 
     Tensor learningRate = Tensors.input(LEARNING_RATE, DType.FLOAT32, Shape.SCALAR);
@@ -91,8 +93,8 @@ public final class TrainingGraphs {
     TensorTree parameterGradients = tree(trained, gradients);
 
     OptimizerSlots slots = OptimizerSlots.of("optimizer", trained, total, learningRate);
-    TensorTree amounts = ParameterChoice.scaled(configuration,
-        configuration.optimizer().update(parameterGradients, slots), trained);
+    TensorTree amounts = ParameterChoice.scaled(configuration, ContractException.result(configuration.optimizer(),
+        "update", configuration.optimizer().update(parameterGradients, slots)), trained);
     TensorTree next = ParameterChoice.projected(configuration, trained.add(amounts));
 
     Map<String, Node> outputs = new LinkedHashMap<>();
@@ -119,7 +121,8 @@ public final class TrainingGraphs {
     outputs.put(LOSS, loss(output, samples.targets()).node());
     configuration.metrics().forEach((id, metric) -> {
       try {
-        outputs.put(METRIC + id, metric.statistics(output, samples.targets()).node());
+        outputs.put(METRIC + id, ContractException.result(metric, "statistics",
+            metric.statistics(output, samples.targets())).node());
       } catch (ShapeException e) {
         throw new InvalidInputException("metric '%s' does not take the model's output %s with targets %s: %s"
             .formatted(id, output.shape(), samples.targets().shape(), e.getMessage()), e);
@@ -158,7 +161,8 @@ public final class TrainingGraphs {
 
   private Graph prediction(Tensor features) {
     Tensor output = output(features, context(false));
-    Tensor prediction = configuration.loss().prediction(output);
+    Tensor prediction = ContractException.result(configuration.loss(), "prediction",
+        configuration.loss().prediction(output));
     Map<String, Node> outputs = new LinkedHashMap<>();
     outputs.put(OUTPUT, output.node());
     if (prediction.node() != output.node()) {
@@ -221,7 +225,7 @@ public final class TrainingGraphs {
   private Tensor loss(Tensor output, Tensor targets) {
     Loss function = configuration.loss();
     try {
-      Tensor loss = function.apply(output, targets);
+      Tensor loss = ContractException.result(function, "apply", function.apply(output, targets));
       if (!loss.shape().isScalar() || !loss.dtype().isFloating()) {
         throw new InvalidInputException("loss %s gives %s; it must give one floating number for a batch"
             .formatted(function, loss.node().type()));

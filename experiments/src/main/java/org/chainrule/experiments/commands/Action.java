@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.run.Console;
+import org.chainrule.experiments.run.Watchdog;
 import org.chainrule.host.Catalog;
 import org.chainrule.host.Sources;
 import org.chainrule.host.Trust;
@@ -33,6 +34,10 @@ abstract class Action implements Callable<Integer> {
       description = "The same with another list.")
   private Optional<Path> trustedList = Optional.empty();
 
+  @Option(names = "--patience", paramLabel = "SECONDS",
+      description = "How long code of a plug-in may be busy without a step of training before the program ends; 120 by default, 0 for ever.")
+  private double patience = 120;
+
   @Option(names = "--json", description = "Print one JSON object as the last line of standard output.")
   protected boolean json;
 
@@ -45,13 +50,21 @@ abstract class Action implements Callable<Integer> {
   @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
   private boolean help;
 
+  protected Watchdog watchdog = Watchdog.none();
+
   Action(Environment environment) {
     this.environment = environment;
   }
 
   @Override
   public Integer call() throws IOException {
-    return perform();
+    if (!(patience >= 0)) {
+      throw new InputException("--patience: a number of seconds from 0 on is wanted; " + patience + " was given");
+    }
+    try (Watchdog own = environment.watchdog(patience)) {
+      watchdog = own;
+      return perform();
+    }
   }
 
   /** Does the work and gives the exit status. */

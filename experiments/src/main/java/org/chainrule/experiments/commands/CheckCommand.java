@@ -24,11 +24,14 @@ import picocli.CommandLine.Parameters;
       "Exit status: 0 all promises are kept, 1 one is broken, 2 there is no plug-in to try."},
     footer = {"", "Examples:", "  chainrule plugins check plugins/Snake.java",
       "  chainrule plugins check leaky_relu slope=0.3",
-      "  chainrule plugins check my-plug-ins.jar --html check.html"})
+      "  chainrule plugins check my-plug-ins.jar --html check.html", "  chainrule plugins check --all"})
 final class CheckCommand extends Action {
-  @Parameters(arity = "1..*", paramLabel = "FILE | ID",
+  @Parameters(arity = "0..*", paramLabel = "FILE | ID",
       description = "A jar, a .java file or an id (kind/id where several kinds have it); then parameters as key=value.")
   private List<String> words = new ArrayList<>();
+
+  @Option(names = "--all", description = "Check every installed plug-in.")
+  private boolean all;
 
   @Option(names = "--with", paramLabel = "FILE", description = "A jar that the checked one needs; may be repeated.")
   private List<Path> companions = new ArrayList<>();
@@ -49,15 +52,15 @@ final class CheckCommand extends Action {
     if (limit < 1) {
       throw new InputException("--time-limit must be at least 1 second, not " + limit);
     }
-    Path file = resolve(Path.of(words.getFirst()));
-    boolean looksLikeFile = words.getFirst().matches(".*(\\.jar|\\.java)$");
-    if (looksLikeFile && !Files.isRegularFile(file)) {
-      throw new InputException("there is no file " + words.getFirst());
+    if (all != words.isEmpty()) {
+      throw new InputException(all ? "--all takes no file and no id beside it"
+          : "a file, an id or --all is wanted; \"chainrule plugins list\" shows the ids");
     }
-    if (Files.isRegularFile(file) && !looksLikeFile) {
-      throw new InputException(words.getFirst() + " is neither a jar nor a .java file");
+    String name = all ? "all plug-ins" : words.getFirst();
+    if (!all) {
+      checkName();
     }
-    List<String> arguments = new ArrayList<>(words);
+    List<String> arguments = new ArrayList<>(all ? List.of("--all") : words);
     for (Path companion : companions) {
       if (!Files.isRegularFile(resolve(companion)) || !companion.toString().endsWith(".jar")) {
         throw new InputException("--with: there is no jar " + companion);
@@ -75,19 +78,30 @@ final class CheckCommand extends Action {
       check.put("verdict", "FAILED");
       check.put("worst_error", 0.0);
       check.put("detail", problem);
-      subjects.add(new CheckProcess.Subject(words.getFirst(), List.of(check), Optional.empty(), ""));
+      subjects.add(new CheckProcess.Subject(name, List.of(check), Optional.empty(), ""));
     }
     subjects.forEach(subject -> tell(console, subject));
     if (html.isPresent()) {
-      write(html.get(), subjects);
+      write(html.get(), "Conformance of " + name, subjects);
       console.result("report: " + html.get());
     }
     List<Map<String, Object>> objects = subjects.stream().map(CheckCommand::json).toList();
     if (subjects.isEmpty()) {
-      throw new InputException(words.getFirst() + " holds no plug-in");
+      throw new InputException(name + " holds no plug-in");
     }
-    console.json(objects.size() == 1 ? objects.getFirst() : objects);
+    console.json(objects.size() == 1 && !all ? objects.getFirst() : objects);
     return unusable ? 2 : subjects.stream().allMatch(CheckProcess.Subject::passed) ? DONE : FAILED;
+  }
+
+  private void checkName() {
+    Path file = resolve(Path.of(words.getFirst()));
+    boolean looksLikeFile = words.getFirst().matches(".*(\\.jar|\\.java)$");
+    if (looksLikeFile && !Files.isRegularFile(file)) {
+      throw new InputException("there is no file " + words.getFirst());
+    }
+    if (Files.isRegularFile(file) && !looksLikeFile) {
+      throw new InputException(words.getFirst() + " is neither a jar nor a .java file");
+    }
   }
 
   /** Whether a file could be read and one class in it is at fault: a broken promise, and no unusable file. */
@@ -115,9 +129,9 @@ final class CheckCommand extends Action {
     return json;
   }
 
-  private void write(Path file, List<CheckProcess.Subject> subjects) {
+  private void write(Path file, String title, List<CheckProcess.Subject> subjects) {
     try {
-      Files.writeString(resolve(file), PluginReport.render("Conformance of " + words.getFirst(), subjects.stream()
+      Files.writeString(resolve(file), PluginReport.render(title, subjects.stream()
           .map(subject -> new PluginReport.Section(subject.subject(), subject.passed() ? "PASSED" : "FAILED",
               subject.documentation(), List.of(), subject.checks(), subject.plot()))
           .toList()));

@@ -173,7 +173,7 @@ final class CheckProcess {
     } else {
       command.add("org.chainrule.experiments.Main");
     }
-    command.addAll(List.of("plugins", "check-worker", "--from", String.valueOf(from)));
+    command.addAll(List.of("plugins", "check-worker", "--patience", "0", "--from", String.valueOf(from)));
     command.addAll(words);
     return command;
   }

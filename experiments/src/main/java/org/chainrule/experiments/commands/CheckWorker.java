@@ -28,11 +28,14 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "check-worker", hidden = true)
 final class CheckWorker extends Action {
-  @Parameters(arity = "1..*", paramLabel = "FILE | ID")
+  @Parameters(arity = "0..*", paramLabel = "FILE | ID")
   private List<String> words = new ArrayList<>();
 
   @Option(names = "--from")
   private int from;
+
+  @Option(names = "--all")
+  private boolean all;
 
   @Option(names = "--with")
   private List<Path> with = new ArrayList<>();
@@ -49,7 +52,7 @@ final class CheckWorker extends Action {
     PrintStream before = System.out;
     System.setOut(System.err); // what plug-ins print is not for who reads the lines
     try {
-      Path file = resolve(Path.of(words.getFirst()));
+      Path file = all ? environment.directory() : resolve(Path.of(words.getFirst()));
       return Files.isRegularFile(file) ? file(file) : installed();
     } catch (InputException | org.chainrule.host.PluginException e) {
       tell("input", "message", String.valueOf(e.getMessage()));
@@ -74,7 +77,8 @@ final class CheckWorker extends Action {
 
   private int installed() {
     try (Catalog catalog = catalog()) {
-      check(catalog, PluginCommands.find(catalog, words.getFirst()), List.of(), Optional.empty());
+      check(catalog, all ? catalog.entries() : PluginCommands.find(catalog, words.getFirst()), List.of(),
+          Optional.empty());
     }
     return DONE;
   }
@@ -85,7 +89,7 @@ final class CheckWorker extends Action {
     for (int subject = from; subject < entries.size(); subject++) {
       PluginEntry entry = entries.get(subject);
       tell("begin", "check", "plug-in/can be built");
-      ExtensionPoint plugin = Examples.create(catalog, entry, words.subList(1, words.size()));
+      ExtensionPoint plugin = Examples.create(catalog, entry, words.subList(Math.min(1, words.size()), words.size()));
       verdict(new Verdict("plug-in/can be built", Verdict.Outcome.PASSED, 0, plugin.toString()));
       boolean traced = true;
       for (Check check : new PluginChecks(catalog, entry, plugin).checks()) {

@@ -2,12 +2,11 @@ package org.chainrule.experiments.commands;
 
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import org.chainrule.api.BackendException;
+import org.chainrule.api.ContractException;
 import org.chainrule.api.ir.ShapeException;
 import org.chainrule.experiments.configuration.InputException;
+import org.chainrule.experiments.run.PluginFrames;
 import org.chainrule.experiments.run.WorkException;
 import org.chainrule.host.PluginException;
 import org.chainrule.training.InvalidInputException;
@@ -15,8 +14,6 @@ import org.chainrule.training.TrainingFailure;
 
 /** How failures are told: one paragraph, and whose fault it was as the exit status. */
 public final class Failures {
-  private static final Pattern OWN = Pattern.compile("(java|javax|jdk|sun|com[.]sun|org[.]chainrule|org[.]eclipse)[.]");
-
   private Failures() {}
 
   /** Tells of a failure and gives the exit status. */
@@ -24,7 +21,7 @@ public final class Failures {
     boolean input = failure instanceof InputException || failure instanceof InvalidInputException
         || failure instanceof PluginException || failure instanceof ShapeException;
     boolean expected = input || failure instanceof WorkException || failure instanceof TrainingFailure
-        || failure instanceof BackendException;
+        || failure instanceof BackendException || failure instanceof ContractException;
     String message = String.valueOf(failure.getMessage());
     if (failure instanceof FileSystemException exception) {
       message = exception.getFile() + ": " + (exception.getReason() == null ? exception.getClass().getSimpleName()
@@ -33,7 +30,7 @@ public final class Failures {
       message = "the heap is too small (" + message + "); give the program more, for example with "
           + "CHAINRULE_JAVA_OPTS=-Xmx4g, or take smaller batches";
     } else if (!expected && !(failure instanceof java.io.IOException)) {
-      message = pluginFrame(failure).map(frame -> "the plug-in code %s failed at %s:%d: %s".formatted(
+      message = PluginFrames.innermost(failure.getStackTrace()).map(frame -> "the plug-in code %s failed at %s:%d: %s".formatted(
           frame.getClassName(), frame.getFileName(), frame.getLineNumber(), what(failure)))
           .orElse("an error inside the program: " + failure) + (stacktrace ? "" : " (--stacktrace shows where)");
     }
@@ -51,11 +48,5 @@ public final class Failures {
         : failure.getMessage() == null ? kind : kind + ", " + failure.getMessage()
             + (failure instanceof LinkageError
                 ? "; it was built for another version of Chainrule's api, or something it needs is missing" : "");
-  }
-
-  /** The innermost place in code that came with a plug-in: neither Java's nor Chainrule's nor on its own path. */
-  private static Optional<StackTraceElement> pluginFrame(Throwable failure) {
-    return Arrays.stream(failure.getStackTrace()).filter(frame -> frame.getClassLoaderName() == null
-        && !OWN.matcher(frame.getClassName()).lookingAt()).findFirst();
   }
 }

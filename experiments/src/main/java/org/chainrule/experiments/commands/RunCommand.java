@@ -58,7 +58,7 @@ final class RunCommand extends Action {
         environment.out().print(Experiment.resolve(catalog, configuration));
         return DONE;
       }
-      RunSummary summary = new Runner(catalog, console, environment.interactive())
+      RunSummary summary = new Runner(catalog, console, environment.interactive(), watchdog)
           .run(configuration, environment.directory(), out.map(this::resolve));
       console.json(summary.json());
       return summary.failure().isPresent() ? FAILED : DONE;

@@ -38,7 +38,7 @@ final class RunCommands {
     int perform() {
       Console console = console();
       try (Catalog catalog = catalog(console)) {
-        RunSummary summary = new Runner(catalog, console, environment.interactive())
+        RunSummary summary = new Runner(catalog, console, environment.interactive(), watchdog)
             .resume(RunDirectory.existing(resolve(run)));
         console.json(summary.json());
         return summary.failure().isPresent() ? FAILED : DONE;

@@ -64,7 +64,8 @@ final class SampleTable {
             .formatted(file, row.getStartingLineNumber(), row.getFieldCount(), count));
       }
     }
-    if (header.isPresent() && names.size() == width && header.get().containsAll(names)) {
+    if (header.isPresent() && names.size() == width) {
+      requireNames(file, rows.getFirst().getStartingLineNumber(), header.get(), names);
       List<Integer> others = IntStream.range(0, count).filter(i -> !names.contains(header.get().get(i))).boxed()
           .toList();
       Optional<Integer> label = named(header.get(), others).or(() -> others.size() == 1
@@ -83,13 +84,58 @@ final class SampleTable {
         all.stream().filter(i -> label.isEmpty() || !label.get().equals(i)).toList(), label, sampleShape);
   }
 
+  /** Columns that are named otherwise than the model's features would be taken for them. */
+  private static void requireNames(Path file, long line, List<String> header, List<String> names) {
+    for (String name : names) {
+      long count = header.stream().filter(name::equals).count();
+      if (count > 1) {
+        throw new InputException("%s:%d: two columns are named '%s'".formatted(file, line, name));
+      }
+      if (count == 0) {
+        throw new InputException(("%s:%d: there is no column '%s', which the model was trained on; the columns are %s. "
+            + "Name them as the model does (%s), or leave their names out: then they are taken in this order")
+            .formatted(file, line, name, listed(header), listed(names)));
+      }
+    }
+  }
+
+  private static String listed(List<String> names) {
+    int shown = 12;
+    return String.join(", ", names.subList(0, Math.min(shown, names.size()))) + (names.size() > shown ? ", ..." : "");
+  }
+
+  /** The line on which a quoted cell begins that has no end, or 0. */
+  private static int unclosedQuote(String text) {
+    int line = 1;
+    int opened = 0;
+    boolean atStart = true;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' && opened > 0) {
+        boolean escaped = i + 1 < text.length() && text.charAt(i + 1) == '"';
+        opened = escaped ? opened : 0;
+        i += escaped ? 1 : 0;
+      } else if (c == '"' && atStart) {
+        opened = line;
+      }
+      line += c == '\n' ? 1 : 0;
+      atStart = opened == 0 && (c == ',' || c == '\n');
+    }
+    return opened;
+  }
+
   private static List<CsvRecord> records(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new InputException("there is no file " + file);
     }
-    try (CsvReader<CsvRecord> reader = CsvReader.builder().allowMissingFields(true)
-        .allowExtraFields(true).ofCsvRecord(file)) {
-      List<CsvRecord> rows = reader.stream().toList();
+    try {
+      String text = Utf8Text.read(file);
+      int unclosed = unclosedQuote(text);
+      if (unclosed > 0) {
+        throw new InputException("%s:%d: a quote is opened and never closed".formatted(file, unclosed));
+      }
+      List<CsvRecord> rows = CsvReader.builder().allowMissingFields(true).allowExtraFields(true).ofCsvRecord(text)
+          .stream().toList();
       if (rows.isEmpty()) {
         throw new InputException(file + " is empty; one sample a row is wanted");
       }

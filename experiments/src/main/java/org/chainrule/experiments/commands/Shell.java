@@ -5,14 +5,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.chainrule.api.Command;
 import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.configuration.Nearest;
 import org.chainrule.experiments.run.Version;
+import org.chainrule.experiments.run.Watchdog;
 import org.chainrule.host.Catalog;
 import org.chainrule.host.PluginEntry;
+import org.chainrule.host.Sources;
 import org.chainrule.host.Trust;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
@@ -20,6 +23,8 @@ import picocli.CommandLine.ParameterException;
 
 /** Takes a command line apart and runs the command that it names. */
 public final class Shell {
+  private static final int PATIENCE_SECONDS = 120;
+
   private Shell() {}
 
   /** The command without which there are the others. */
@@ -81,11 +86,14 @@ public final class Shell {
 
   /** A command that a plug-in adds. */
   private static int plugin(String[] args, Set<String> known, Environment environment) throws Exception {
-    Path folder = environment.directory().resolve("plugins");
     List<String> words = new ArrayList<>(Arrays.asList(args));
-    Trust trust = words.remove("--plugins-trusted-only")
-        ? Trust.inFilesListedIn(folder.resolve(PluginPlaces.TRUSTED)) : Trust.inEverything();
-    try (Catalog catalog = Catalog.load(PluginPlaces.with(folder, trust))) {
+    Path folder = environment.directory()
+        .resolve(value(words, "--plugins", environment).orElse(Path.of("plugins")));
+    Optional<Path> list = value(words, "--plugins-trusted-list", environment);
+    boolean trustedOnly = words.remove("--plugins-trusted-only") || list.isPresent();
+    Trust trust = trustedOnly ? Trust.inFilesListedIn(list.orElse(folder.resolve(PluginPlaces.TRUSTED)))
+        : Trust.inEverything();
+    try (Catalog catalog = load(PluginPlaces.with(folder, trust), environment)) {
       List<String> ids = catalog.entries(Command.class).stream().map(PluginEntry::id).toList();
       if (!ids.contains(args[0])) {
         Set<String> all = new TreeSet<>(known);
@@ -95,5 +103,28 @@ public final class Shell {
       return catalog.create(Command.class, args[0], "")
           .run(words.subList(1, words.size()), environment.out());
     }
+  }
+
+  /** A command of a plug-in may run as long as it likes; the catalog is there soon. */
+  private static Catalog load(Sources sources, Environment environment) {
+    try (Watchdog _ = environment.watchdog(PATIENCE_SECONDS)) {
+      return Catalog.load(sources);
+    }
+  }
+
+  /** Takes an option with a file from the words of a plug-in's command. */
+  private static Optional<Path> value(List<String> words, String option, Environment environment) {
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      if (word.equals(option) && i + 1 < words.size() || word.startsWith(option + "=")) {
+        words.remove(i);
+        return Optional.of(environment.directory()
+            .resolve(word.equals(option) ? words.remove(i) : word.substring(option.length() + 1)));
+      }
+      if (word.equals(option)) {
+        throw new InputException(option + " needs a value");
+      }
+    }
+    return Optional.empty();
   }
 }

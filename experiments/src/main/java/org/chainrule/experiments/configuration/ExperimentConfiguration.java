@@ -132,6 +132,12 @@ public record ExperimentConfiguration(String name, long seed, Optional<Integer> 
     return result;
   }
 
+  /** Whether the metrics were named and are not the defaults. */
+  public boolean metricsNamed() {
+    Setting metrics = source.entries().get("metrics");
+    return metrics != null && !metrics.location().equals(Location.builtIn());
+  }
+
   private static String name(Section top) {
     String name = top.text("name", "experiment");
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")) {

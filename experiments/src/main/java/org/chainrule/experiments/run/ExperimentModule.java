@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.chainrule.api.Activation;
 import org.chainrule.api.Augmentation;
+import org.chainrule.api.ContractException;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.Initializer;
 import org.chainrule.api.Layer;
@@ -26,6 +27,7 @@ import org.chainrule.api.TensorBackend;
 import org.chainrule.api.Tracker;
 import org.chainrule.experiments.configuration.ExperimentConfiguration;
 import org.chainrule.experiments.configuration.InputException;
+import org.chainrule.experiments.configuration.Location;
 import org.chainrule.experiments.configuration.Setting;
 import org.chainrule.experiments.configuration.Setting.Mapping;
 import org.chainrule.experiments.configuration.Setting.Scalar;
@@ -90,7 +92,7 @@ final class ExperimentModule extends AbstractModule {
   @Singleton
   Dataset.Splits splits(Dataset dataset) {
     try {
-      return dataset.load(configuration.seed());
+      return ContractException.result(dataset, "load", dataset.load(configuration.seed()));
     } catch (IOException exception) {
       throw InputException.at(configuration.data().location(), "data: " + exception.getMessage());
     }
@@ -144,12 +146,14 @@ final class ExperimentModule extends AbstractModule {
     return factory.createAll(Augmentation.class, configuration.augmentations(), "data.augmentations");
   }
 
-  /** Metrics by id; a second one of an id gets a number. */
+  /** Metrics by id; a second one of an id gets a number. Where none is named, the loss tells which one has a meaning. */
   @Provides
   @Singleton
-  Map<String, Metric> metrics(PluginFactory factory) {
+  Map<String, Metric> metrics(PluginFactory factory, Loss loss) {
+    List<Setting> settings = configuration.metricsNamed() || Targets.areClasses(loss) ? configuration.metrics()
+        : List.of(new Scalar("mae", false, Location.builtIn()));
     Map<String, Metric> metrics = new LinkedHashMap<>();
-    for (Metric metric : factory.createAll(Metric.class, configuration.metrics(), "metrics")) {
+    for (Metric metric : factory.createAll(Metric.class, settings, "metrics")) {
       PluginEntry entry = catalog.entryOf(metric);
       String name = entry.id();
       for (int number = 2; metrics.containsKey(name); number++) {

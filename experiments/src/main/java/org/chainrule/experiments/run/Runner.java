@@ -27,6 +27,7 @@ public final class Runner {
   private final Catalog catalog;
   private final Console console;
   private final boolean interruptible;
+  private final Watchdog watchdog;
 
   /**
    * A runner.
@@ -34,6 +35,12 @@ public final class Runner {
    * @param interruptible whether an interruption of the program is to end training with a checkpoint
    */
   public Runner(Catalog catalog, Console console, boolean interruptible) {
+    this(catalog, console, interruptible, Watchdog.none());
+  }
+
+  /** One whose plug-ins are watched. */
+  public Runner(Catalog catalog, Console console, boolean interruptible, Watchdog watchdog) {
+    this.watchdog = watchdog;
     this.catalog = catalog;
     this.console = console;
     this.interruptible = interruptible;
@@ -55,8 +62,9 @@ public final class Runner {
     experiment.backend().capabilities(); // one that cannot run here says so before anything is read or written
     Instant start = Instant.now();
     Stopwatch watch = new Stopwatch();
-    watch.time("data", experiment::data);
+    watch.time("data", () -> watchdog.patiently(experiment::data));
     RunDirectory run = directory.get();
+    watchdog.atEnd(_ -> run.removeIfEmpty());
     try {
       experiment.trainer();
     } catch (RuntimeException exception) {
@@ -79,7 +87,7 @@ public final class Runner {
     console.say(checkpoint.map(state -> "Going on from " + state.file() + ", epoch " + state.progress().epoch())
         .orElse("There is no checkpoint in " + run.path() + ": starting over"));
     Stopwatch watch = new Stopwatch();
-    watch.time("data", experiment::data);
+    watch.time("data", () -> watchdog.patiently(experiment::data));
     return train(experiment, run, checkpoint, Instant.now(), watch);
   }
 
@@ -100,6 +108,14 @@ public final class Runner {
         RunDirectory.write(run.configuration(), experiment.resolved().yaml());
       }
       RunDirectory.write(run.provenance(), Json.text(provenance));
+      watchdog.atEnd(reason -> failed(run, provenance, reason));
+      return follow(experiment, run, trainer, from, provenance, watch);
+    }
+  }
+
+  private RunSummary follow(Experiment experiment, RunDirectory run, Trainer trainer, Optional<Checkpoint> from,
+      Map<String, Object> provenance, Stopwatch watch) {
+    try {
       console.say("%s: %,d samples to train on, %,d to validate on, %s; %,d parameters".formatted(
           experiment.configuration().name(), trainer.trainingSamples(), trainer.validationSamples(),
           experiment.data().test().map(test -> "%,d to test on".formatted(test.size())).orElse("none to test on"),
@@ -114,14 +130,34 @@ public final class Runner {
         return summary(run, result, List.of(), Optional.of(advice));
       }
       return finish(experiment, run, trainer, result, provenance, watch);
+    } catch (RuntimeException | Error failure) {
+      try {
+        failed(run, provenance, String.valueOf(failure.getMessage()));
+      } catch (WorkException exception) {
+        failure.addSuppressed(exception);
+      }
+      throw failure;
     }
+  }
+
+  /** Keeps with the run that it failed, and why. */
+  private void failed(RunDirectory run, Map<String, Object> provenance, String reason) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    if (provenance.get("result") instanceof Map<?, ?> known) {
+      known.forEach((name, value) -> result.put(String.valueOf(name), value));
+    }
+    result.put("outcome", "failed");
+    result.put("reason", reason);
+    provenance.put("result", result);
+    console.note("failed: " + reason);
+    RunDirectory.write(run.provenance(), Json.text(provenance));
   }
 
   private TrainingResult fit(Experiment experiment, RunDirectory run, Trainer trainer, Optional<Checkpoint> from) {
     int firstEpoch = 1 + from.map(state -> state.progress().history().size()).orElse(0);
     try (Tracking tracking = new Tracking(experiment.trackers(), run.path(), experiment.resolved().plain(), firstEpoch);
         ProgressLine progress = new ProgressLine(console, experiment.configuration().name())) {
-      return trainer.listen(tracking).listen(progress).run();
+      return trainer.listen(tracking).listen(progress).listen(watchdog).run();
     }
   }
 
@@ -141,6 +177,7 @@ public final class Runner {
       Optional<String> failure = exported.stream().filter(export -> !export.passed()).findFirst()
           .map(export -> "the %s export failed: %s".formatted(export.format(), export.failure()
               .orElseGet(() -> export.verification().orElseThrow().report())));
+      failure.ifPresent(reason -> failed(run, provenance, reason));
       return summary(run, result, exported, failure);
     }
   }

@@ -3,12 +3,14 @@ package org.chainrule.plugins.datasets;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -38,11 +40,14 @@ record Table(String source, List<String> header, List<Row> rows) {
   /** Reads a table; faults are reported as {@code source:line: what}. */
   static Table read(String source, InputStream stream) throws IOException {
     // A decoder of its own reports what is no UTF-8, where the character set alone would merge different names into one.
-    try {
-      return read(source, new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8.newDecoder())));
-    } catch (CharacterCodingException e) {
-      throw new IOException(source + " is not text in UTF-8; save it in that encoding", e);
+    byte[] bytes = stream.readAllBytes();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer text = CharBuffer.allocate(bytes.length);
+    if (StandardCharsets.UTF_8.newDecoder().decode(in, text, true).isError()) {
+      int line = 1 + (int) IntStream.range(0, in.position()).filter(i -> bytes[i] == '\n').count();
+      throw fault(source, line, "is not text in UTF-8; save the file in that encoding");
     }
+    return read(source, new BufferedReader(new StringReader(text.flip().toString())));
   }
 
   private static Table read(String source, BufferedReader reader) throws IOException {

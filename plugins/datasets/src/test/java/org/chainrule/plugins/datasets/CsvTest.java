@@ -36,7 +36,7 @@ class CsvTest {
     Path path = directory.resolve("latin.csv");
     Files.write(path, "x,kind\n1,\u00fc\n2,\u00f6\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
     IOException failure = assertThrows(IOException.class, () -> raw(path.toString(), "kind", 0).load(1));
-    assertTrue(failure.getMessage().endsWith("latin.csv is not text in UTF-8; save it in that encoding"),
+    assertTrue(failure.getMessage().endsWith("latin.csv:2: is not text in UTF-8; save the file in that encoding"),
         failure.getMessage());
   }
 
