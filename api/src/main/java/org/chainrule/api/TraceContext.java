@@ -168,7 +168,8 @@ public final class TraceContext implements Context {
   public Tensor activate(Tensor x, Optional<Activation> activation) {
     Activation function = activation.orElse(settings.activation());
     TraceContext child = child("activation");
-    return ContractException.result(function, "apply", function.apply(x, child)).tap(child.path.substring(0, child.path.length() - 1));
+    return ContractException.result(function, "apply", function.apply(x, child))
+        .tap(child.path.substring(0, child.path.length() - 1));
   }
 
   @Override

@@ -177,4 +177,64 @@ class PluginFailuresTest {
       assertEquals(1, result.err().lines().count(), result.err());
     }
   }
+
+  /** Each kind of plug-in that is asked while the model is traced, or before. */
+  @Test
+  void whatGivesNullBackIsNamed() throws IOException {
+    Path own = Files.createDirectories(folder.resolve("nulls"));
+    Files.writeString(own.resolve("Nulls.java"), """
+      import java.util.Optional;
+      import org.chainrule.api.*;
+      import org.chainrule.api.ir.*;
+      class Nulls {
+        @Plugin("nothing") record A() implements Activation { public Tensor apply(Tensor x) { return null; } }
+        @Plugin("nothing") record B() implements Loss { public Tensor apply(Tensor x, Tensor y) { return null; } }
+        @Plugin("nothing") record C() implements Layer { public Tensor apply(Tensor x, Context c) { return null; } }
+        @Plugin("nothing") record D() implements Initializer {
+          public Tensor initialize(Shape shape, Context context) { return null; }
+        }
+        @Plugin("nothing") record E() implements Metric {
+          public Tensor statistics(Tensor x, Tensor y) { return null; }
+          public double value(Literal statistics) { return 0; }
+        }
+        @Plugin("nothing") record F() implements Dataset { public Splits load(long seed) { return null; } }
+      }
+      """);
+    for (String[] pair : new String[][] {{"activation=nothing", "Nulls$A", "apply"},
+      {"loss=nothing", "Nulls$B", "apply"},
+      {"model=[nothing]", "Nulls$C", "apply"}, {"initializer=nothing", "Nulls$D", "initialize"},
+      {"metrics=[nothing]", "Nulls$E", "statistics"}, {"data=nothing", "Nulls$F", "load"}}) {
+      InProcess result = InProcess.run(folder, "run", "spirals", pair[0], "training.epochs=1", "--plugins", "nulls",
+          "--out", "null-" + pair[1].substring(6)).expect(1);
+      assertEquals("error: the plug-in \"nothing\" (class %s) gives null back from %s; a value is wanted"
+          .formatted(pair[1], pair[2]), result.err().strip());
+    }
+  }
+
+  @Test
+  void aRunThatFailedIsListedAsFailed() throws IOException {
+    Path own = Files.createDirectories(folder.resolve("failing"));
+    Files.writeString(own.resolve("Failing.java"), """
+      import java.nio.file.Path;
+      import java.util.Map;
+      import org.chainrule.api.*;
+      @Plugin("failing")
+      public record Failing() implements Tracker {
+        public Recording start(Path directory, Map<String, Object> configuration, int resumeAtEpoch) {
+          return new Recording() {
+            public void epoch(int epoch, long step, Map<String, Double> values) {
+              throw new IllegalStateException("no more paper");
+            }
+            public void close() {}
+          };
+        }
+      }
+      """);
+    InProcess.run(folder, "run", "spirals", "trackers=[failing]", "training.epochs=1", "--plugins", "failing")
+        .expect(1);
+    JsonNode run = InProcess.run(folder, "runs", "--json").expect(0).json().get("runs").get(0);
+    assertEquals("failed", run.get("outcome").asText(), run.toString());
+    String provenance = Files.readString(folder.resolve(run.get("run_dir").asText()).resolve("provenance.json"));
+    assertTrue(provenance.contains("no more paper"), provenance);
+  }
 }

@@ -36,7 +36,8 @@ class PluginTrustTest {
         public String summary() { return "says who it is"; }
         public int run(java.util.List<String> words, java.io.PrintStream out) { out.println("I am %s " + words); return 0; }
       }
-      """.formatted(name.toLowerCase(java.util.Locale.ROOT), name, members, name);
+      """
+        .formatted(name.toLowerCase(java.util.Locale.ROOT), name, members, name);
   }
 
   @BeforeEach
@@ -113,7 +114,8 @@ class PluginTrustTest {
   void aListThatCannotBeReadIsAnError() throws IOException {
     Files.delete(folder.resolve("plugins/trusted.sha256"));
     Files.writeString(folder.resolve("names.txt"), "Good.java\n");
-    for (String[] words : new String[][] {{"--plugins-trusted-only", "trusted.sha256 cannot be read: there is no such file"},
+    for (String[] words : new String[][] {
+      {"--plugins-trusted-only", "trusted.sha256 cannot be read: there is no such file"},
       {"--plugins-trusted-list=none.txt", "none.txt cannot be read: there is no such file"},
       {"--plugins-trusted-list=names.txt", "names.txt:1: a SHA-256 of 64 hexadecimal digits is wanted"}}) {
       for (String[] command : new String[][] {{"plugins", "list"}, {"run", "spirals", SHORT}, {"good"}}) {

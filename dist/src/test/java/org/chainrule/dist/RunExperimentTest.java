@@ -197,4 +197,26 @@ class RunExperimentTest {
     object.fieldNames().forEachRemaining(names::add);
     return names;
   }
+
+  @Test
+  void withoutAMetricTheLossTellsWhichOneHasAMeaning() throws IOException {
+    StringBuilder rows = new StringBuilder("x,y\n");
+    for (int i = 0; i < 60; i++) {
+      rows.append(i % 10).append(',').append(2 * (i % 10)).append('\n');
+    }
+    Files.writeString(folder.resolve("line.csv"), rows);
+    Files.writeString(folder.resolve("line.yaml"), """
+      data: {id: csv, path: %s, label: y, regression: true}
+      model: [dense: {units: 1, activation: linear}]
+      loss: mse
+      training: {epochs: 1, batch_size: 8}
+      export: []
+      """.formatted(folder.resolve("line.csv").toString().replace('\\', '/')));
+    InProcess.run(folder, "run", "line.yaml", "--out", "line").expect(0);
+    assertTrue(Files.readString(folder.resolve("line/config.yaml")).replaceAll("[\\s\\[\\]-]+", " ")
+        .contains("metrics: mae "), Files.readString(folder.resolve("line/config.yaml")));
+    String named = InProcess.run(folder, "run", "line.yaml", "metrics=[mse]", "--show-config").expect(0).out();
+    assertTrue(!named.contains("mae") && !named.contains("accuracy"), named);
+    assertTrue(InProcess.run(folder, "run", "spirals", "--show-config").expect(0).out().contains("accuracy"));
+  }
 }

@@ -89,7 +89,12 @@ final class CheckWorker extends Action {
     for (int subject = from; subject < entries.size(); subject++) {
       PluginEntry entry = entries.get(subject);
       tell("begin", "check", "plug-in/can be built");
-      ExtensionPoint plugin = Examples.create(catalog, entry, words.subList(Math.min(1, words.size()), words.size()));
+      Optional<ExtensionPoint> example = example(catalog, entry);
+      if (example.isEmpty()) {
+        tell("done", "documentation", catalog.documentation(entry).orElse(""));
+        continue;
+      }
+      ExtensionPoint plugin = example.get();
       verdict(new Verdict("plug-in/can be built", Verdict.Outcome.PASSED, 0, plugin.toString()));
       boolean traced = true;
       for (Check check : new PluginChecks(catalog, entry, plugin).checks()) {
@@ -113,6 +118,20 @@ final class CheckWorker extends Action {
       tell("done", "documentation", catalog.documentation(entry).orElse(""));
     }
     tell("end");
+  }
+
+  /** The plug-in to try; where all are, one that needs a parameter of which there is no example is left out. */
+  private Optional<ExtensionPoint> example(Catalog catalog, PluginEntry entry) {
+    try {
+      return Optional.of(Examples.create(catalog, entry, words.subList(Math.min(1, words.size()), words.size())));
+    } catch (InputException e) {
+      if (!all) {
+        throw e;
+      }
+      verdict(new Verdict("plug-in/can be built", Verdict.Outcome.SKIPPED, 0, "check it alone, with its parameters: "
+          + e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   /** Whether the promise was kept. */

@@ -30,8 +30,9 @@ public final class Failures {
       message = "the heap is too small (" + message + "); give the program more, for example with "
           + "CHAINRULE_JAVA_OPTS=-Xmx4g, or take smaller batches";
     } else if (!expected && !(failure instanceof java.io.IOException)) {
-      message = PluginFrames.innermost(failure.getStackTrace()).map(frame -> "the plug-in code %s failed at %s:%d: %s".formatted(
-          frame.getClassName(), frame.getFileName(), frame.getLineNumber(), what(failure)))
+      message = PluginFrames.innermost(failure.getStackTrace())
+          .map(frame -> "the plug-in code %s failed at %s:%d: %s".formatted(
+              frame.getClassName(), frame.getFileName(), frame.getLineNumber(), what(failure)))
           .orElse("an error inside the program: " + failure) + (stacktrace ? "" : " (--stacktrace shows where)");
     }
     err.println("error: " + message);

@@ -75,6 +75,29 @@ class SampleTableTest {
     assertTrue(fault.getMessage().contains(part), fault.getMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+    "a,c;1,2          | data.csv:1: there is no column 'b', which the model was trained on; the columns are a, c.",
+    "u,v;1,2          | data.csv:1: there is no column 'a'",
+    "a,b,b;1,2,3      | data.csv:1: two columns are named 'b'",
+    "1,2;3,\"4         | data.csv:2: a quote is opened and never closed",
+    "a,b;1,\"2;3,4;5,6 | data.csv:2: a quote is opened and never closed",
+    "1,2;3,\"4;\",5    | data.csv:2: 3 columns, where the first row has 2",
+  })
+  void namesAndQuotesAreChecked(String rows, String part) {
+    InputException fault = assertThrows(InputException.class, () -> read(rows, List.of("a", "b")));
+    assertTrue(fault.getMessage().contains(part), fault.getMessage());
+  }
+
+  @Test
+  void textInAnotherEncodingIsToldWithItsLine() throws IOException {
+    Path file = folder.resolve("latin.csv");
+    Files.write(file, "a,b\n1,2\n3,\u00fc\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+    String fault = assertThrows(InputException.class, () -> SampleTable.read(file, new int[] {2}, List.of()))
+        .getMessage();
+    assertEquals(file + ":3: is not text in UTF-8; save the file in that encoding", fault);
+  }
+
   @Test
   void absentFilesAreTold() {
     assertTrue(assertThrows(InputException.class,
