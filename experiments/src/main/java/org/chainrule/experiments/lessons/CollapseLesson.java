@@ -1,7 +1,9 @@
 package org.chainrule.experiments.lessons;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.chainrule.api.Activation;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.Layer;
@@ -139,10 +141,10 @@ final class CollapseLesson implements Lesson {
     Literal targets = data.training().targets();
     for (int c = 0; c < 2; c++) {
       int wanted = c;
-      int[] rows = java.util.stream.IntStream.range(0, data.training().size()).filter(i -> targets.get(i) == wanted)
+      int[] rows = IntStream.range(0, data.training().size()).filter(i -> targets.get(i) == wanted)
           .toArray();
-      double[] xs = java.util.Arrays.stream(rows).mapToDouble(i -> features.get(2 * i)).toArray();
-      double[] ys = java.util.Arrays.stream(rows).mapToDouble(i -> features.get(2 * i + 1)).toArray();
+      double[] xs = Arrays.stream(rows).mapToDouble(i -> features.get(2 * i)).toArray();
+      double[] ys = Arrays.stream(rows).mapToDouble(i -> features.get(2 * i + 1)).toArray();
       chart.points("class " + c, xs, ys);
     }
     return chart;

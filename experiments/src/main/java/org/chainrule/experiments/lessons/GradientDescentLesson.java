@@ -1,6 +1,7 @@
 package org.chainrule.experiments.lessons;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.chainrule.api.Tensor;
@@ -118,6 +119,6 @@ final class GradientDescentLesson implements Lesson {
       leaps |= !(paths.get(2).errors()[step] <= paths.get(2).errors()[step - 1] + 0.1);
     }
     lecture.claim("A learning rate of 0.3 is too large: the error goes up between steps", leaps,
-        "largest error on the way %.3g".formatted(java.util.Arrays.stream(paths.get(2).errors()).max().orElse(0)));
+        "largest error on the way %.3g".formatted(Arrays.stream(paths.get(2).errors()).max().orElse(0)));
   }
 }

@@ -23,7 +23,7 @@ public final class Lessons {
   private static final String ALL = "all";
 
   /** In the order of the lecture. */
-  private static final List<Lesson> LESSONS = List.of(new GradientDescentLesson(), new CollapseLesson());
+  private static final List<Lesson> LESSONS = lessons();
 
   private final PluginFactory factory;
   private final Console console;
@@ -38,6 +38,13 @@ public final class Lessons {
     this.factory = new PluginFactory(catalog);
     this.console = console;
     this.brief = brief;
+  }
+
+  private static List<Lesson> lessons() {
+    List<Lesson> lessons = new ArrayList<>(
+        List.of(new GradientDescentLesson(), new CollapseLesson(), new ThreeDerivativesLesson()));
+    lessons.addAll(GeneralisationLesson.all());
+    return List.copyOf(lessons);
   }
 
   /** The names of all lessons, with the prefix. */
