@@ -30,6 +30,11 @@ public final class MatrixProducts {
       return new MatrixVectorStep(product);
     }
     boolean large = product.multiplications() >= LIBRARY && single;
-    return large && tier.hasOneDnn() ? new LibraryProductStep(product) : PanelProductStep.of(product);
+    if (large && tier.hasOneDnn()) {
+      return new LibraryProductStep(product);
+    }
+    return large && tier.hasVectors() && product.batch() == 1 && product.inner() > 0
+        ? new VectorProductStep(product)
+        : PanelProductStep.of(product);
   }
 }
