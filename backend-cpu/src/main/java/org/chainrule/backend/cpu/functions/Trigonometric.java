@@ -2,12 +2,12 @@ package org.chainrule.backend.cpu.functions;
 
 /**
  * sin, cos and tan: |x| = n pi/2 + r, |r| at most pi/4 and a bit, is found by subtracting n times the three parts of pi/2;
- * then a polynomial. The last two bits of n say which one, and the sign. Up to 2^18 the difference from the first part is
+ * then a polynomial. The last two bits of n say which one, and the sign. Up to 2^17 the difference from the first part is
  * exact and the rounding of the others relative to r; beyond are rare cases. The constants are least in the greatest
  * relative error for |r| up to 0.8, found by linear programming and rounded one by one.
  */
 final class Trigonometric {
-  private static final float LIMIT = 0x1p18f;
+  private static final float LIMIT = 0x1p17f;
   private static final float ROUND = 0x1.8p23f; // a number added to it becomes whole, and its bits count in whole steps
   private static final float TWO_OVER_PI = 0x1.45f306p-1f;
   private static final float[] HALF_PI = {0x1.921fb4p0f, 0x1.4442dp-24f, 0x1.846988p-48f};
