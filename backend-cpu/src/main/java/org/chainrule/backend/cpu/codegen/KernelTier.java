@@ -1,20 +1,16 @@
 package org.chainrule.backend.cpu.codegen;
 
-import org.jspecify.annotations.Nullable;
-
 /** The kernels of a nest: plain loops at first, generated code once it is made and compiled. Both give the same bits. */
 public final class KernelTier {
   private final LoopNest nest;
-  private final Kernels kernels;
+  private final Generation generation;
   private final InterpretedKernel interpreted;
-  private volatile @Nullable Kernel generated;
-  private boolean requested;
   private int runs;
   private long firstRun;
 
-  KernelTier(LoopNest nest, Kernels kernels) {
+  KernelTier(LoopNest nest, Generation generation) {
     this.nest = nest;
-    this.kernels = kernels;
+    this.generation = generation;
     this.interpreted = new InterpretedKernel(nest);
   }
 
@@ -29,21 +25,18 @@ public final class KernelTier {
 
   /** The best kernel that there is by now; asks for a better one where it seems to pay. */
   public Kernel kernel() {
-    Kernel best = generated;
+    Kernel best = generation.kernel();
     if (best != null) {
       return best;
     }
-    if (!requested && kernels.isWorthwhile(runs++, firstRun)) {
-      requested = true;
-      kernels.request(this);
-    } else if (firstRun == 0) {
+    if (!generation.isRequested() && generation.isWorthwhile(runs, firstRun)) {
+      generation.request(this);
+      best = generation.kernel();
+      return best == null ? interpreted : best;
+    }
+    if (runs++ == 0) {
       firstRun = System.nanoTime();
     }
-    best = generated;
-    return best == null ? interpreted : best;
-  }
-
-  void use(Kernel kernel) {
-    generated = kernel;
+    return interpreted;
   }
 }

@@ -1,9 +1,8 @@
 package org.chainrule.backend.cpu.codegen;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -22,15 +21,13 @@ public final class Kernels {
     AT_ONCE
   }
 
-  private static final int MANY_RUNS = 100;
-  private static final int SOME_RUNS = 10;
-  private static final long LONG_NANOS = 300_000_000;
   private static final long IDLE_SECONDS = 1;
 
   private final Mode mode;
   private final Map<LoopNest, KernelTier> tiers = new ConcurrentHashMap<>();
+  private final Map<LoopNest, Generation> generations = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor background = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS,
-      new LinkedBlockingQueue<>(),
+      new PriorityBlockingQueue<>(),
       work -> Thread.ofPlatform().daemon().name("chainrule-cpu-kernels").unstarted(work));
 
   public Kernels(Mode mode) {
@@ -40,30 +37,7 @@ public final class Kernels {
 
   /** The kernels of a nest. */
   public KernelTier of(LoopNest nest) {
-    return tiers.computeIfAbsent(nest, key -> new KernelTier(key, this));
-  }
-
-  boolean isWorthwhile(int runs, long firstRun) {
-    return switch (mode) {
-      case PLAIN -> false;
-      case WHEN_WARM -> runs >= MANY_RUNS || runs >= SOME_RUNS && System.nanoTime() - firstRun > LONG_NANOS;
-      case AT_ONCE -> true;
-    };
-  }
-
-  void request(KernelTier tier) {
-    switch (mode) {
-      case PLAIN -> {}
-      case WHEN_WARM -> background.execute(() -> make(tier).ifPresent(kernel -> {
-        if (WarmUp.isFaster(tier, kernel)) {
-          tier.use(kernel);
-        }
-      }));
-      case AT_ONCE -> make(tier).ifPresent(tier::use);
-    }
-  }
-
-  private static Optional<Kernel> make(KernelTier tier) {
-    return VectorKernels.canMake(tier.nest()) ? VectorKernels.make(tier.nest()) : Optional.empty();
+    return tiers.computeIfAbsent(nest, key -> new KernelTier(key,
+        generations.computeIfAbsent(key.sameCode(), _ -> new Generation(mode, background))));
   }
 }

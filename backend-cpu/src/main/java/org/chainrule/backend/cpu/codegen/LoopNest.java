@@ -34,6 +34,20 @@ public record LoopNest(int rows, int columns, List<Access> accesses, int tables,
     code = List.copyOf(code);
   }
 
+  /**
+   * A nest for which generated code is the same: that depends on the columns only in whether there are enough for a
+   * vector, and some left over, and not on the number of rows.
+   */
+  LoopNest sameCode() {
+    int some = columns < ACCUMULATORS ? 1 : columns % ACCUMULATORS == 0 ? ACCUMULATORS : ACCUMULATORS + 1;
+    return new LoopNest(1, some, accesses, tables, code);
+  }
+
+  /** About how many simple operations there are for each place. */
+  public int work() {
+    return code.stream().mapToInt(Tiling::weight).sum();
+  }
+
   /** What combines with any number to that number. */
   public static float neutral(ReduceKind kind) {
     return switch (kind) {

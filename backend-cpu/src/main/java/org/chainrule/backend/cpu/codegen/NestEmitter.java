@@ -4,6 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.chainrule.api.ir.DType;
+import org.chainrule.api.ir.Op;
 import org.chainrule.api.ir.Op.BinaryKind;
 import org.chainrule.api.ir.Op.ReduceKind;
 import org.chainrule.backend.cpu.codegen.LoopNest.Extent;
@@ -93,7 +95,7 @@ final class NestEmitter {
       case FLOAT64 -> CD_double;
       case INT32 -> CD_int;
       case BOOL -> CD_boolean;
-      case INT64 -> throw new AssertionError(nest);
+      case INT64 -> CD_long;
     };
   }
 
@@ -159,6 +161,17 @@ final class NestEmitter {
     for (int i = 0; i < extents.length; i++) {
       if (extents[i] == extent && stages[i] == stage) {
         switch (nest.code().get(i)) {
+          case Instruction.Load(int access) when nest.accesses().get(access).dtype() == DType.INT64 -> {
+            code.aload(arrays[access]).iload(starts[access]).laload();
+            rowSlots[i] = code.allocateLocal(TypeKind.LONG);
+            code.lstore(rowSlots[i]);
+          }
+          case Instruction.Apply apply when isLongToFloat(apply) -> {
+            code.lload(rowSlots[apply.operands().getFirst()]).l2f();
+            rowSlots[i] = code.allocateLocal(TypeKind.FLOAT);
+            code.fstore(rowSlots[i]);
+            splat(i);
+          }
           case Instruction.Load(int access) -> {
             rowSlots[i] = load(scalars, access, new KernelLanes.Index(starts[access], -1, 0));
             splat(i);
@@ -175,6 +188,11 @@ final class NestEmitter {
         }
       }
     }
+  }
+
+  /** Whether it is a conversion of INT64, the only operation on it that is written, as a step's number needs it. */
+  static boolean isLongToFloat(Instruction.Apply apply) {
+    return apply.op() instanceof Op.Cast && apply.from() == DType.INT64 && apply.to() == DType.FLOAT32;
   }
 
   private boolean isReadByColumns(int value) {

@@ -25,14 +25,12 @@ public record Tiling(int rows, int columns, int partRows, int partColumns, int c
   public static Tiling of(LoopNest nest) {
     boolean sums = false;
     boolean columnSums = false;
-    int work = 0;
     for (Instruction instruction : nest.code()) {
       sums |= instruction instanceof Instruction.Accumulate || instruction instanceof Instruction.ReduceColumn;
       columnSums |= instruction instanceof Instruction.ReduceColumn;
-      work += weight(instruction);
     }
     long elements = Math.max(1L, (long) nest.rows() * nest.columns());
-    long part = Math.max(LEAST_PART, PART_WORK / Math.max(1, work));
+    long part = Math.max(LEAST_PART, PART_WORK / Math.max(1, nest.work()));
     if (sums) {
       part = Math.max(part, Math.ceilDiv(elements, MOST_PARTS_WITH_SUMS));
     }

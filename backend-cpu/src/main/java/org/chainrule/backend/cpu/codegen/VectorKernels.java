@@ -14,6 +14,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
+import org.chainrule.api.ir.DType;
 
 /** Makes classes that run nests with the Vector API. Only this class refers to it; it is loaded where that is there. */
 final class VectorKernels {
@@ -26,9 +27,15 @@ final class VectorKernels {
 
   /** Whether a nest's operations and element types have vector code. */
   static boolean canMake(LoopNest nest) {
-    for (int i = 0; i < nest.code().size(); i++) {
-      boolean writable = Operations.isNarrow(nest.dtype(i))
-          && (!(nest.code().get(i) instanceof Instruction.Apply apply) || Operations.canWrite(apply));
+    LoopNest.Extent[] extents = nest.extents();
+    for (int i = 0; i < extents.length; i++) {
+      boolean once = extents[i] != LoopNest.Extent.FULL;
+      boolean writable = switch (nest.code().get(i)) {
+        case Instruction.Load _ -> once && nest.dtype(i) == DType.INT64 || Operations.isNarrow(nest.dtype(i));
+        case Instruction.Apply apply -> once && NestEmitter.isLongToFloat(apply) || Operations.canWrite(apply);
+        case Instruction.Store _, Instruction.ReduceRow _, Instruction.Accumulate _, Instruction.ReduceColumn _ ->
+            Operations.isNarrow(nest.dtype(i));
+      };
       if (!writable) {
         return false;
       }

@@ -6,8 +6,8 @@ import org.chainrule.api.ir.DType;
 
 /** Runs a generated kernel on numbers of no meaning until the virtual machine has compiled it. */
 final class WarmUp {
-  private static final int ELEMENTS = 2048;
-  private static final long LONGEST_NANOS = 20_000_000_000L;
+  private static final int ELEMENTS = 256;
+  private static final long LONGEST_NANOS = 10_000_000_000L;
   private static final int ROUND = 20;
 
   private WarmUp() {}

@@ -118,6 +118,9 @@ public final class CpuLowering {
   /** Fused where the loops are those of a matrix: all elements of a row to one number, or all rows to one row. */
   private static Lowered reduce(Node node, Op.Reduce reduce) {
     Shape shape = node.operand(0).shape();
+    if (shape.elements() == node.shape().elements()) {
+      return new Lowered.Alias(); // each result has one element
+    }
     Axes axes = Axes.of(shape.sizes(), Broadcast.strides(shape.withOnes(reduce.axes()), shape));
     boolean rows = axes.rank() > 0 && axes.innerStride(0) == 0;
     boolean columns = axes.rank() == 2 && axes.innerStride(0) == 1;
