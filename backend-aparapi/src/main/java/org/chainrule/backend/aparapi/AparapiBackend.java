@@ -1,0 +1,54 @@
+package org.chainrule.backend.aparapi;
+
+import java.util.EnumSet;
+import org.chainrule.api.Executable;
+import org.chainrule.api.Plugin;
+import org.chainrule.api.TensorBackend;
+import org.chainrule.api.ir.DType;
+import org.chainrule.api.ir.Graph;
+import org.chainrule.backend.aparapi.device.Devices;
+import org.chainrule.backend.aparapi.device.Session;
+
+/**
+ * Runs compiled graphs on OpenCL devices: graphics cards, or processors through pocl. Parameters stay in the device's
+ * memory; batches and results travel. It computes with FLOAT32, INT32, INT64 and BOOL.
+ *
+ * @param device the number of the device, over all platforms, from 0
+ */
+@Plugin("aparapi")
+public record AparapiBackend(int device) implements TensorBackend {
+  /** The first device. */
+  public AparapiBackend() {
+    this(0);
+  }
+
+  /**
+   * Checks the number.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public AparapiBackend {
+    if (device < 0) {
+      throw new IllegalArgumentException("backend aparapi: device must be at least 0, not " + device);
+    }
+  }
+
+  @Override
+  public String id() {
+    return "aparapi";
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return new Capabilities(IR_VERSION, EnumSet.of(DType.FLOAT32, DType.INT32, DType.INT64, DType.BOOL),
+        Devices.describe(Devices.get(device)),
+        "OpenCL device " + device + ", " + String.join(", ", Devices.limits(Devices.get(device))));
+  }
+
+  /** {@inheritDoc} */
+  @Override
+  public Executable compile(Graph graph) {
+    Session.checkMachine();
+    return new AparapiExecutable(graph, Devices.get(device));
+  }
+}

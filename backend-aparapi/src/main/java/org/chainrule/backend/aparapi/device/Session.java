@@ -1,0 +1,244 @@
+package org.chainrule.backend.aparapi.device;
+
+import com.aparapi.Kernel;
+import com.aparapi.Range;
+import com.aparapi.device.Device;
+import com.aparapi.device.OpenCLDevice;
+import com.aparapi.exception.CompileFailedException;
+import java.lang.reflect.Field;
+import java.util.EnumMap;
+import java.util.Map;
+import org.chainrule.api.BackendException;
+import org.chainrule.backend.aparapi.code.KernelClass;
+import org.chainrule.backend.aparapi.code.Memory;
+import org.chainrule.backend.aparapi.code.Type;
+
+/**
+ * One kernel with its arrays on a device. The resident arrays are copied to the device once; afterwards only the small
+ * ones travel. Nothing ever runs in Java instead: whatever fails is a {@link BackendException}.
+ */
+public final class Session implements AutoCloseable {
+  /** Where the number stands, in each resident array and each array that comes back, that tells of lost memory. */
+  public static final int CANARY = 0;
+  /** The first place that a program may use; multiples of this are best aligned. */
+  public static final int ALIGNMENT = 16;
+  /** At this number the canary of {@link Memory#FLOATS} starts over: larger ones may not be exact. */
+  public static final int CANARY_LIMIT = 1 << 20;
+
+  private static final int MOST_ELEMENTS = (1 << 29) - 64;
+  private static final int MOST_ATTEMPTS = 20;
+
+  private final OpenCLDevice device;
+  private final KernelClass kernelClass;
+  private final Kernel kernel;
+  private final Map<Memory, Object> arrays = new EnumMap<>(Memory.class);
+  private final Field piece;
+  private final Field place;
+  private final Field count;
+  private final Map<Integer, Range> ranges = new java.util.HashMap<>();
+  private final Transfers transfers = new Transfers();
+  private final int local;
+  private long ticks;
+  private boolean closed;
+
+  /**
+   * Compiles a kernel and copies its resident arrays to a device.
+   *
+   * @param device the device
+   * @param kernelClass the kernel
+   * @param arrays for each memory a {@code float[]} or {@code int[]}, made by {@link #allocate}
+   * @param local work items of a group
+   */
+  public Session(OpenCLDevice device, KernelClass kernelClass, Map<Memory, Object> arrays, int local) {
+    this.device = device;
+    this.kernelClass = kernelClass;
+    this.arrays.putAll(arrays);
+    this.local = local;
+    try {
+      Class<? extends Kernel> type = KernelLoader.load(kernelClass);
+      kernel = type.getConstructor().newInstance();
+      for (Memory memory : Memory.values()) {
+        type.getField(memory.field()).set(kernel, arrays.get(memory));
+      }
+      piece = type.getField(KernelClass.PIECE);
+      place = type.getField(KernelClass.PLACE);
+      count = type.getField(KernelClass.COUNT);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+    kernel.setExplicit(true);
+    compile();
+    put(Memory.FLOATS);
+    put(Memory.INTS);
+  }
+
+  /**
+   * An array for a memory.
+   *
+   * @throws BackendException if it is larger than the device or the heap allows
+   */
+  public static Object allocate(OpenCLDevice device, Memory memory, long elements) {
+    boolean resident = memory == Memory.FLOATS || memory == Memory.INTS;
+    boolean large = resident || !Heap.isG1();
+    long size = Math.max(elements, large ? Heap.immovable() : ALIGNMENT);
+    long most = Math.min(MOST_ELEMENTS, device.getMaxMemAllocSize() / Integer.BYTES);
+    if (size > most) {
+      throw new BackendException("""
+          backend aparapi: this program needs an array of %d MiB on %s, which allows %d MiB; \
+          take a smaller batch or model, or another device""".formatted(size * Integer.BYTES >> 20,
+          Devices.describe(device), most * Integer.BYTES >> 20));
+    }
+    try {
+      return memory.type() == Type.FLOAT ? new float[(int) size] : new int[(int) size];
+    } catch (OutOfMemoryError e) {
+      throw new BackendException("""
+          backend aparapi: the heap is too small for an array of %d MiB, which the device shares; raise -Xmx"""
+          .formatted(size * Integer.BYTES >> 20), e);
+    }
+  }
+
+  /** Refuses virtual machines on which device memory would be lost. */
+  public static void checkMachine() {
+    Heap.check();
+  }
+
+  private void compile() {
+    try {
+      kernel.compile(device);
+    } catch (CompileFailedException | RuntimeException | Error e) {
+      KernelLoader.forget(kernelClass);
+      kernel.dispose();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new BackendException("backend aparapi: %s refuses the program: %s".formatted(Devices.describe(device),
+          cause.getMessage()), e);
+    }
+  }
+
+  public float[] floats(Memory memory) {
+    return (float[]) arrays.get(memory);
+  }
+
+  public int[] ints(Memory memory) {
+    return (int[]) arrays.get(memory);
+  }
+
+  public Transfers transfers() {
+    return transfers;
+  }
+
+  /** Copies an array to the device before the next launch. */
+  public void put(Memory memory) {
+    if (memory.type() == Type.FLOAT) {
+      kernel.put(floats(memory));
+      transfers.toDevice(memory, floats(memory).length);
+    } else {
+      kernel.put(ints(memory));
+      transfers.toDevice(memory, ints(memory).length);
+    }
+  }
+
+  /** Runs a piece. */
+  public void launch(int number, int items) {
+    launch(number, items, 0, 0);
+  }
+
+  /** Runs a piece with its arguments. */
+  public void launch(int number, int items, int placeValue, int countValue) {
+    if (closed) {
+      throw new IllegalStateException("this program is closed");
+    }
+    Range range = ranges.computeIfAbsent((items + local - 1) / local * local, n -> device.createRange(n, local));
+    try {
+      piece.setInt(kernel, number);
+      place.setInt(kernel, placeValue);
+      count.setInt(kernel, countValue);
+      kernel.execute(range);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    } catch (RuntimeException | Error e) { // Aparapi throws an AssertionError where a device refuses a launch
+      throw failed(e);
+    }
+    transfers.launch();
+    Device target = kernel.getTargetDevice();
+    if (!(target instanceof OpenCLDevice)) {
+      throw failed(new IllegalStateException("it ran on " + target.getShortDescription()));
+    }
+  }
+
+  private BackendException failed(Throwable cause) {
+    KernelLoader.forget(kernelClass);
+    return new BackendException("""
+        backend aparapi: %s did not run piece %d of the program: %s; \
+        its memory may be too small (take a smaller batch or model) or its driver at fault"""
+        .formatted(Devices.describe(device), number(), cause.getMessage()), cause);
+  }
+
+  private int number() {
+    try {
+      return piece.getInt(kernel);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Notes that a piece was launched which counts the canaries up by one. */
+  public void tick() {
+    ticks++;
+  }
+
+  /**
+   * Copies an array back that a piece fills.
+   *
+   * @param memory the array
+   * @param fill launches the piece; must do no harm if done again
+   * @param filled the number of collections when the piece was last launched with the same effect, or -1
+   */
+  public void get(Memory memory, Runnable fill, long filled) {
+    long before = filled;
+    for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      if (before < 0) {
+        before = Heap.collections();
+        fill.run();
+      }
+      if (memory.type() == Type.FLOAT) {
+        kernel.get(floats(memory));
+        transfers.fromDevice(memory, floats(memory).length);
+      } else {
+        kernel.get(ints(memory));
+        transfers.fromDevice(memory, ints(memory).length);
+      }
+      if (!Heap.isG1() || Heap.collections() == before) { // else the array may have been moved in between
+        check(memory);
+        return;
+      }
+      before = -1;
+    }
+    throw new BackendException("backend aparapi: the garbage collector runs too often to read from the device;"
+        + " raise -Xmx");
+  }
+
+  /** The number of collections until now, for {@link #get}. */
+  public static long collections() {
+    return Heap.collections();
+  }
+
+  private void check(Memory memory) {
+    long seen = memory.type() == Type.FLOAT ? (long) floats(memory)[CANARY] : ints(memory)[CANARY];
+    long expected = memory.type() == Type.FLOAT ? ticks % CANARY_LIMIT : (int) ticks;
+    if (seen != expected) {
+      throw new BackendException("""
+          backend aparapi: memory of %s was lost (its counter is %d, should be %d): the garbage collector moved an \
+          array, or the driver dropped it; raise -Xmx or start Java with -XX:+UseZGC"""
+          .formatted(Devices.describe(device), seen, expected));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      kernel.dispose();
+      arrays.clear();
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package org.chainrule.backend.aparapi.lowering;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.chainrule.api.ir.Graph;
+import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Node;
+import org.chainrule.api.ir.Op;
+import org.chainrule.backend.aparapi.code.Expr;
+import org.chainrule.backend.aparapi.pieces.Moves;
+import org.chainrule.backend.aparapi.pieces.Piece;
+import org.chainrule.backend.aparapi.pieces.Value;
+
+/** From a graph without calls to the steps that compute it. */
+final class Planner {
+  private final Graph graph;
+  private final Target target;
+  private final Program program;
+  private final Map<Integer, Value> values = new HashMap<>();
+  private final Map<String, Value> inputs = new LinkedHashMap<>();
+  private final Map<String, Value> kept = new LinkedHashMap<>();
+  private final Map<Value, Literal> constants = new LinkedHashMap<>();
+  private final List<Step> steps = new ArrayList<>();
+  private final List<List<Integer>> units = new ArrayList<>();
+  private final Set<Integer> results = new HashSet<>();
+  private final int[] unitOf;
+
+  Planner(Graph graph, Target target) {
+    this.graph = graph;
+    this.target = target;
+    this.program = new Program(graph, new OpenClLowering(target));
+    this.unitOf = new int[program.size()];
+    graph.outputs().values().forEach(node -> results.add(program.root(graph.index(node))));
+    graph.updates().values().forEach(node -> results.add(program.root(graph.index(node))));
+    for (int i = 0; i < program.size(); i++) {
+      if (program.lowered(i) instanceof Lowered.Leaf) {
+        leaf(i);
+      }
+    }
+  }
+
+  /** What a plan is made of. */
+  record Draft(List<Step> steps, Map<String, Value> inputs, Map<String, Value> kept, Map<Value, Literal> constants,
+      List<Ending.Output> outputs, List<Ending.Update> updates) {}
+
+  Draft draft() {
+    group();
+    orderedUnits().forEach(this::emit);
+    List<Ending.Output> outputs = new ArrayList<>();
+    graph.outputs().forEach((name, node) -> outputs.add(output(name, program.root(graph.index(node)))));
+    List<Ending.Update> updates = new ArrayList<>();
+    graph.updates().forEach((leaf, node) -> {
+      int root = program.root(graph.index(node));
+      if (root != graph.index(leaf)) {
+        updates.add(update(graph.index(leaf), root));
+      }
+    });
+    return new Draft(steps, inputs, kept, constants, outputs, updates);
+  }
+
+  private void leaf(int i) {
+    Node node = program.node(i);
+    boolean isInput = node.op() instanceof Op.Input;
+    Value value = new Value(node.dtype(), program.elements(i), isInput ? Value.Kind.INPUT : Value.Kind.RESIDENT);
+    values.put(i, value);
+    (isInput ? inputs : kept).put(Graph.name(node), value);
+  }
+
+  private Ending.Output output(String name, int root) {
+    Value target = new Value(program.node(root).dtype(), program.elements(root), Value.Kind.OUTPUT);
+    return new Ending.Output(name, target, Group.uniform(program, root)
+        .<Ending.Source>map(Ending.Source.Number::new)
+        .orElseGet(() -> new Ending.Source.Stored(lasting(root))));
+  }
+
+  /** The elements of a node, where they stay until the next run: copied from a leaf, which may be written to before. */
+  private Value lasting(int root) {
+    return program.lowered(root) instanceof Lowered.Leaf ? copy(stored(root)) : stored(root);
+  }
+
+  private Value copy(Value value) {
+    Value copy = new Value(value.dtype(), value.elements(), Value.Kind.TEMPORARY);
+    add(Moves.copy(value, copy));
+    return copy;
+  }
+
+  private Ending.Update update(int leaf, int root) {
+    Optional<Ending.Source> number = Group.uniform(program, root).map(Ending.Source.Number::new);
+    if (number.isPresent()) {
+      return new Ending.Update(values.get(leaf), number.get());
+    }
+    Value next = stored(root);
+    if (program.lowered(root) instanceof Lowered.Leaf && next.kind() == Value.Kind.RESIDENT) {
+      next = copy(next); // it may be updated itself
+    }
+    return new Ending.Update(values.get(leaf), new Ending.Source.Stored(next));
+  }
+
+  // ---- order --------------------------------------------------------------------------------------------------
+
+  /** Puts each node that is computed into a unit: a group of element-wise nodes, or itself alone. */
+  private void group() {
+    Arrays.fill(unitOf, -1);
+    Fusion.groups(program).forEach(this::unit);
+    for (int i = 0; i < program.size(); i++) {
+      if (program.lowered(i) instanceof Lowered.Computed || program.lowered(i) instanceof Lowered.Expanded) {
+        unit(List.of(i));
+      }
+    }
+  }
+
+  private void unit(List<Integer> unit) {
+    unit.forEach(node -> unitOf[node] = units.size());
+    units.add(unit);
+  }
+
+  /** Units in an order in which what they read comes first, otherwise that of the program. */
+  private List<List<Integer>> orderedUnits() {
+    int[] missing = new int[units.size()];
+    List<Set<Integer>> readers = new ArrayList<>();
+    units.forEach(_ -> readers.add(new HashSet<>()));
+    for (int unit = 0; unit < units.size(); unit++) {
+      for (int node : units.get(unit)) {
+        for (int operand : program.operands(node)) {
+          int source = unitOf[operand];
+          if (source >= 0 && source != unit && readers.get(source).add(unit)) {
+            missing[unit]++;
+          }
+        }
+      }
+    }
+    PriorityQueue<Integer> ready = new PriorityQueue<>((a, b) -> Integer.compare(units.get(a).getLast(),
+        units.get(b).getLast()));
+    for (int unit = 0; unit < units.size(); unit++) {
+      if (missing[unit] == 0) {
+        ready.add(unit);
+      }
+    }
+    List<List<Integer>> order = new ArrayList<>();
+    while (!ready.isEmpty()) {
+      int unit = ready.remove();
+      order.add(units.get(unit));
+      for (int reader : readers.get(unit)) {
+        if (--missing[reader] == 0) {
+          ready.add(reader);
+        }
+      }
+    }
+    if (order.size() < units.size()) {
+      throw new AssertionError("fused groups depend on each other in a circle");
+    }
+    return order;
+  }
+
+  // ---- steps --------------------------------------------------------------------------------------------------
+
+  private void emit(List<Integer> unit) {
+    int first = unit.getFirst();
+    switch (program.lowered(first)) {
+      case Lowered.Leaf _, Lowered.Alias _, Lowered.Fixed _ -> throw new AssertionError(program.node(first));
+      case Lowered.Expanded _ -> {
+        // Copied only where somebody needs it stored.
+      }
+      case Lowered.Elementwise _, Lowered.Generated _ -> {
+        Set<Integer> members = new HashSet<>(unit);
+        Map<Integer, Value> sources = new HashMap<>();
+        Group.sources(program, unit).forEach(source -> sources.put(source, stored(source)));
+        Map<Integer, Value> made = new LinkedHashMap<>();
+        unit.stream().filter(node -> isReadOutside(node, members)).forEach(node -> made.put(node, result(node)));
+        add(new Group(program, unit, sources, made).piece());
+      }
+      case Lowered.Computed(Lowered.Maker maker) -> {
+        List<Value> operands = Arrays.stream(program.operands(first)).mapToObj(this::stored).toList();
+        maker.make(operands, result(first)).forEach(this::add);
+      }
+    }
+  }
+
+  private boolean isReadOutside(int node, Set<Integer> members) {
+    return results.contains(node) || program.readers(node).stream().anyMatch(reader -> !members.contains(reader));
+  }
+
+  private Value result(int i) {
+    Value value = new Value(program.node(i).dtype(), program.elements(i), Value.Kind.TEMPORARY);
+    values.put(i, value);
+    return value;
+  }
+
+  /** The elements of a node in memory. */
+  private Value stored(int i) {
+    Value known = values.get(i);
+    if (known != null) {
+      return known;
+    }
+    if (program.lowered(i) instanceof Lowered.Fixed(Literal literal)) {
+      Value constant = new Value(literal.dtype(), literal.elements(), Value.Kind.RESIDENT);
+      constants.put(constant, literal);
+      values.put(i, constant);
+      return constant;
+    }
+    if (program.lowered(i) instanceof Lowered.Expanded) {
+      Node node = program.node(i);
+      Value source = stored(program.operands(i)[0]);
+      Value expanded = result(i);
+      add(Moves.expand(node.operand(0).shape(), node.shape(), source, expanded));
+      return expanded;
+    }
+    throw new AssertionError("read before it is computed: " + program.node(i));
+  }
+
+  private void add(Piece piece) {
+    if (piece.tasks() > 0) {
+      steps.add(new Step(piece.name(), piece.reads(), piece.writes(), target.items(piece.tasks(), piece.cost()),
+          code -> target.forEach(code, Expr.size(piece.tasks()), task -> piece.body().write(code, task))));
+    }
+  }
+}
