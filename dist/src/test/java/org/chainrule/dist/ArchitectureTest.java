@@ -34,6 +34,7 @@ class ArchitectureTest {
       "api", List.of(),
       "autograd", List.of("api"),
       "backend.cpu", List.of("api"),
+      "backend.aparapi", List.of("api"),
       "backend.onnx", List.of("api"),
       "training", List.of("api", "autograd"),
       "host", List.of("api"),

@@ -1,6 +1,8 @@
 package org.chainrule.backend.aparapi;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import org.chainrule.api.Executable;
 import org.chainrule.api.Plugin;
 import org.chainrule.api.TensorBackend;
@@ -40,9 +42,20 @@ public record AparapiBackend(int device) implements TensorBackend {
 
   @Override
   public Capabilities capabilities() {
+    Session.checkMachine();
     return new Capabilities(IR_VERSION, EnumSet.of(DType.FLOAT32, DType.INT32, DType.INT64, DType.BOOL),
         Devices.describe(Devices.get(device)),
         "OpenCL device " + device + ", " + String.join(", ", Devices.limits(Devices.get(device))));
+  }
+
+  /** Platforms, devices, their limits, and whether each computes what it should. */
+  @Override
+  public List<Finding> diagnose() {
+    List<Finding> findings = new ArrayList<>();
+    for (int number = 0; number < Devices.all().size(); number++) {
+      findings.add(SelfTest.run(number));
+    }
+    return findings;
   }
 
   /** {@inheritDoc} */

@@ -87,7 +87,7 @@ final class AparapiExecutable implements Executable {
   }
 
   int launches() {
-    return plan().steps().size();
+    return plan().steps().size() + 1;
   }
 
   @Override
@@ -138,10 +138,10 @@ final class AparapiExecutable implements Executable {
     arriving.clear();
     present.clear();
     for (Plan.Launch launch : open.steps()) {
-      collections = Session.collections();
       open.session().launch(launch.piece(), launch.items());
     }
-    open.session().tick();
+    collections = Session.collections();
+    open.end();
     ran = true;
     for (String name : updated) {
       if (open.kept().containsKey(name)) {
@@ -191,8 +191,7 @@ final class AparapiExecutable implements Executable {
 
   private void fetch(Memory memory) {
     if (present.add(memory)) {
-      Plan open = plan();
-      open.session().get(memory, () -> open.session().launch(open.again().piece(), open.again().items()), collections);
+      plan().session().get(memory, plan()::copyOutputs, collections);
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.chainrule.api.BackendException;
 import org.chainrule.api.TensorBackend;
 import org.chainrule.experiments.run.Console;
 import org.chainrule.experiments.run.Version;
@@ -60,6 +61,9 @@ final class DoctorCommand extends Action {
       findings = backend.diagnose();
       TensorBackend.Capabilities capabilities = backend.capabilities();
       state = "works on %s; %s".formatted(capabilities.processor(), capabilities.details());
+      works = true;
+    } catch (BackendException exception) { // a device or library that this machine lacks is no illness
+      state = "is not available: " + exception.getMessage();
       works = true;
     } catch (RuntimeException | LinkageError exception) {
       state = "does not work: " + exception.getMessage();

@@ -24,7 +24,8 @@ public final class Code {
     return switch (value) {
       case Expr.Local _, Expr.Whole _, Expr.Long _, Expr.Real _ -> value;
       case Expr.Argument _, Expr.Items _, Expr.Load _, Expr.Arithmetic _, Expr.Negative _, Expr.Call _,
-          Expr.Choice _, Expr.Convert _ -> variable(value);
+          Expr.Choice _, Expr.Convert _ ->
+          variable(value);
     };
   }
 

@@ -137,9 +137,6 @@ public sealed interface Expr {
     if (a instanceof Whole(int x, boolean first) && b instanceof Whole(int y, boolean second)) {
       return new Whole(x * y, first || second);
     }
-    if (isWhole(a, 0) || isWhole(b, 0)) {
-      return whole(0);
-    }
     return isWhole(a, 1) ? b : isWhole(b, 1) ? a : new Arithmetic(Operator.MUL, a, b);
   }
 
@@ -163,7 +160,8 @@ public sealed interface Expr {
     return operand.type() == type ? operand : new Convert(type, operand);
   }
 
+  /** Sizes are left as they are, so that programs which differ in them only have the same code. */
   private static boolean isWhole(Expr expr, int value) {
-    return expr instanceof Whole(int number, _) && number == value;
+    return expr instanceof Whole(int number, boolean isSize) && !isSize && number == value;
   }
 }

@@ -17,8 +17,8 @@ import java.lang.reflect.AccessFlag;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,18 +53,21 @@ public record KernelClass(String name, byte[] bytes, int[] arguments) {
    */
   public static KernelClass of(List<List<Statement>> pieces, boolean sizesAreArguments) {
     List<Integer> arguments = new ArrayList<>();
-    List<Map<Integer, Expr.Local>> variables = new ArrayList<>();
+    List<Map<Expr.Whole, Expr.Local>> variables = new ArrayList<>();
     List<List<Statement>> bodies = new ArrayList<>();
     for (List<Statement> piece : pieces) {
-      Map<Integer, Expr.Local> sizes = new HashMap<>();
+      Map<Expr.Whole, Expr.Local> sizes = new IdentityHashMap<>();
       List<Statement> body = new ArrayList<>();
       if (sizesAreArguments) {
-        for (int size : Sizes.of(piece)) {
+        for (Expr.Whole size : Sizes.of(piece)) {
+          if (sizes.containsKey(size)) {
+            continue;
+          }
           Expr.Local variable = new Expr.Local(Type.INT);
           sizes.put(size, variable);
           body.add(new Statement.Declare(variable,
               new Expr.Load(Memory.INTS, Expr.whole(ARGUMENTS + arguments.size()))));
-          arguments.add(size);
+          arguments.add(size.value());
         }
       }
       body.addAll(piece);
@@ -83,7 +86,7 @@ public record KernelClass(String name, byte[] bytes, int[] arguments) {
     }
   }
 
-  private static byte[] bytes(String name, List<List<Statement>> bodies, List<Map<Integer, Expr.Local>> sizes) {
+  private static byte[] bytes(String name, List<List<Statement>> bodies, List<Map<Expr.Whole, Expr.Local>> sizes) {
     ClassDesc self = ClassDesc.of(name);
     return ClassFile.of().build(self, builder -> {
       builder.withFlags(AccessFlag.PUBLIC, AccessFlag.SUPER).withSuperclass(KERNEL);
@@ -96,7 +99,7 @@ public record KernelClass(String name, byte[] bytes, int[] arguments) {
       builder.withMethodBody("run", MTD_void, ClassFile.ACC_PUBLIC, code -> run(self, code, bodies.size()));
       for (int i = 0; i < bodies.size(); i++) {
         List<Statement> body = bodies.get(i);
-        Map<Integer, Expr.Local> variables = sizes.get(i);
+        Map<Expr.Whole, Expr.Local> variables = sizes.get(i);
         builder.withMethodBody("piece" + i, MTD_void, ClassFile.ACC_PUBLIC,
             code -> new MethodWriter(self, code, variables).write(body));
       }

@@ -24,7 +24,7 @@ final class MethodWriter {
   private final ClassDesc self;
   private final CodeBuilder builder;
   private final Map<Expr.Local, Integer> slots = new IdentityHashMap<>();
-  private final Map<Integer, Expr.Local> sizes;
+  private final Map<Expr.Whole, Expr.Local> sizes;
   private int nextSlot = 1;
 
   /**
@@ -34,7 +34,7 @@ final class MethodWriter {
    * @param builder takes the instructions
    * @param sizes variables for sizes that are arguments
    */
-  MethodWriter(ClassDesc self, CodeBuilder builder, Map<Integer, Expr.Local> sizes) {
+  MethodWriter(ClassDesc self, CodeBuilder builder, Map<Expr.Whole, Expr.Local> sizes) {
     this.self = self;
     this.builder = builder;
     this.sizes = sizes;
@@ -176,10 +176,10 @@ final class MethodWriter {
 
   private void push(Expr expr) {
     switch (expr) {
-      case Expr.Whole(int value, boolean isSize) -> {
-        Expr.Local argument = isSize ? sizes.get(value) : null;
+      case Expr.Whole whole -> {
+        Expr.Local argument = sizes.get(whole);
         if (argument == null) {
-          builder.loadConstant(value);
+          builder.loadConstant(whole.value());
         } else {
           push(argument);
         }

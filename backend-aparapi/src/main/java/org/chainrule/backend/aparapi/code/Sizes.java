@@ -1,16 +1,15 @@
 package org.chainrule.backend.aparapi.code;
 
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
-/** Finds the sizes that statements mention. */
+/** Finds the sizes that statements mention, in the order of their mention; equal ones stay apart. */
 final class Sizes {
-  private final Set<Integer> found = new LinkedHashSet<>();
+  private final List<Expr.Whole> found = new ArrayList<>();
 
   private Sizes() {}
 
-  static Set<Integer> of(List<Statement> statements) {
+  static List<Expr.Whole> of(List<Statement> statements) {
     Sizes sizes = new Sizes();
     sizes.block(statements);
     return sizes.found;
@@ -48,9 +47,9 @@ final class Sizes {
 
   private void visit(Expr expr) {
     switch (expr) {
-      case Expr.Whole(int value, boolean isSize) -> {
-        if (isSize) {
-          found.add(value);
+      case Expr.Whole whole -> {
+        if (whole.isSize()) {
+          found.add(whole);
         }
       }
       case Expr.Long _, Expr.Real _, Expr.Local _, Expr.Argument _, Expr.Items _ -> {

@@ -17,8 +17,8 @@ final class Heap {
 
   /** Refuses collectors that move every array. */
   static void check() {
-    List<String> names =
-        ManagementFactory.getGarbageCollectorMXBeans().stream().map(GarbageCollectorMXBean::getName).toList();
+    List<String> names = ManagementFactory.getGarbageCollectorMXBeans().stream().map(GarbageCollectorMXBean::getName)
+        .toList();
     if (names.stream().noneMatch(name -> name.startsWith("G1") || name.startsWith("ZGC"))) {
       throw new BackendException("backend aparapi: the garbage collector in use (%s) moves the arrays that a device"
           .formatted(String.join(", ", names)) + " works with; start Java with -XX:+UseG1GC or -XX:+UseZGC");

@@ -27,6 +27,8 @@ public final class Session implements AutoCloseable {
 
   private static final int MOST_ELEMENTS = (1 << 29) - 64;
   private static final int MOST_ATTEMPTS = 20;
+  /** Launched first: a kernel that has never run must not be disposed of, or the process crashes. */
+  private static final int NO_PIECE = -1;
 
   private final OpenCLDevice device;
   private final KernelClass kernelClass;
@@ -70,6 +72,7 @@ public final class Session implements AutoCloseable {
     compile();
     put(Memory.FLOATS);
     put(Memory.INTS);
+    launch(NO_PIECE, 1);
   }
 
   /**
@@ -84,15 +87,15 @@ public final class Session implements AutoCloseable {
     long most = Math.min(MOST_ELEMENTS, device.getMaxMemAllocSize() / Integer.BYTES);
     if (size > most) {
       throw new BackendException("""
-          backend aparapi: this program needs an array of %d MiB on %s, which allows %d MiB; \
-          take a smaller batch or model, or another device""".formatted(size * Integer.BYTES >> 20,
+        backend aparapi: this program needs an array of %d MiB on %s, which allows %d MiB; \
+        take a smaller batch or model, or another device""".formatted(size * Integer.BYTES >> 20,
           Devices.describe(device), most * Integer.BYTES >> 20));
     }
     try {
       return memory.type() == Type.FLOAT ? new float[(int) size] : new int[(int) size];
     } catch (OutOfMemoryError e) {
       throw new BackendException("""
-          backend aparapi: the heap is too small for an array of %d MiB, which the device shares; raise -Xmx"""
+        backend aparapi: the heap is too small for an array of %d MiB, which the device shares; raise -Xmx"""
           .formatted(size * Integer.BYTES >> 20), e);
     }
   }
@@ -107,7 +110,6 @@ public final class Session implements AutoCloseable {
       kernel.compile(device);
     } catch (CompileFailedException | RuntimeException | Error e) {
       KernelLoader.forget(kernelClass);
-      kernel.dispose();
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new BackendException("backend aparapi: %s refuses the program: %s".formatted(Devices.describe(device),
           cause.getMessage()), e);
@@ -168,8 +170,8 @@ public final class Session implements AutoCloseable {
   private BackendException failed(Throwable cause) {
     KernelLoader.forget(kernelClass);
     return new BackendException("""
-        backend aparapi: %s did not run piece %d of the program: %s; \
-        its memory may be too small (take a smaller batch or model) or its driver at fault"""
+      backend aparapi: %s did not run piece %d of the program: %s; \
+      its memory may be too small (take a smaller batch or model) or its driver at fault"""
         .formatted(Devices.describe(device), number(), cause.getMessage()), cause);
   }
 
@@ -227,8 +229,8 @@ public final class Session implements AutoCloseable {
     long expected = memory.type() == Type.FLOAT ? ticks % CANARY_LIMIT : (int) ticks;
     if (seen != expected) {
       throw new BackendException("""
-          backend aparapi: memory of %s was lost (its counter is %d, should be %d): the garbage collector moved an \
-          array, or the driver dropped it; raise -Xmx or start Java with -XX:+UseZGC"""
+        backend aparapi: memory of %s was lost (its counter is %d, should be %d): the garbage collector moved an \
+        array, or the driver dropped it; raise -Xmx or start Java with -XX:+UseZGC"""
           .formatted(Devices.describe(device), seen, expected));
     }
   }

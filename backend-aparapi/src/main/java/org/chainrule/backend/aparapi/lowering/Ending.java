@@ -12,6 +12,9 @@ import org.chainrule.backend.aparapi.pieces.Value;
 
 /** The steps at the end of each run and around it: outputs leave, updates take effect, memory is shown to be alive. */
 final class Ending {
+  /** The value of {@link KernelClass#COUNT} for the launch that belongs to a run. */
+  static final int FIRST_TIME = 1;
+
   private Ending() {}
 
   /** Where numbers come from. */
@@ -27,7 +30,10 @@ final class Ending {
   /** A parameter or state and its next value. */
   record Update(Value leaf, Source source) {}
 
-  /** Counts the canaries up, copies outputs, then updates: elements that both touch are touched by one work item. */
+  /**
+   * Copies outputs; then, at the first time in a run, does the updates and counts the canaries up: elements that are both
+   * copied and updated are touched by one work item. Later times serve outputs that were lost on their way.
+   */
   static Step step(List<Output> outputs, List<Update> updates, Target target) {
     List<Value> reads = new ArrayList<>();
     int most = 1;
@@ -41,33 +47,21 @@ final class Ending {
     }
     return new Step("end", reads, List.of(), target.items(most, 1), code -> {
       outputs.forEach(output -> copy(code, target, output.source(), output.target()));
-      updates.forEach(update -> copy(code, target, update.source(), update.leaf()));
-      code.when(Condition.equal(code.let(new Expr.Items(false)), Expr.whole(0)), () -> {
-        Expr next = code.let(Expr.add(new Expr.Load(Memory.FLOATS, Expr.whole(Session.CANARY)), Expr.real(1)));
-        Expr limited = code.let(Expr.choice(Condition.less(next, Expr.real(Session.CANARY_LIMIT)), next,
-            Expr.real(0)));
-        code.store(Memory.FLOATS, Expr.whole(Session.CANARY), limited);
-        code.store(Memory.FLOATS_OUT, Expr.whole(Session.CANARY), limited);
-        Expr count = code.let(Expr.add(new Expr.Load(Memory.INTS, Expr.whole(Session.CANARY)), Expr.whole(1)));
-        code.store(Memory.INTS, Expr.whole(Session.CANARY), count);
-        code.store(Memory.INTS_OUT, Expr.whole(Session.CANARY), count);
-      });
-    });
-  }
-
-  /** Copies outputs once more, for when they were lost on their way. */
-  static Step again(List<Output> outputs, Target target) {
-    int most = outputs.stream().mapToInt(output -> output.target().elements()).max().orElse(1);
-    return new Step("outputs again", List.of(), List.of(), target.items(most, 1), code -> {
-      outputs.forEach(output -> copy(code, target, output.source(), output.target()));
+      Expr firstTime = code.let(new Expr.Argument(KernelClass.COUNT));
+      updates.forEach(update -> code.when(Condition.equal(firstTime, Expr.whole(FIRST_TIME)),
+          () -> copy(code, target, update.source(), update.leaf())));
+      Expr item = code.let(new Expr.Items(false));
+      code.when(Condition.all(Condition.equal(item, Expr.whole(0)),
+          Condition.equal(firstTime, Expr.whole(FIRST_TIME))), () -> {
+            Expr next = code.let(Expr.add(new Expr.Load(Memory.FLOATS, Expr.whole(Session.CANARY)), Expr.real(1)));
+            code.store(Memory.FLOATS, Expr.whole(Session.CANARY), Expr.choice(
+                Condition.less(next, Expr.real(Session.CANARY_LIMIT)), next, Expr.real(0)));
+            code.store(Memory.INTS, Expr.whole(Session.CANARY), Expr.add(
+                code.let(new Expr.Load(Memory.INTS, Expr.whole(Session.CANARY))), Expr.whole(1)));
+          });
       showCanary(code, Memory.FLOATS, Memory.FLOATS_OUT);
       showCanary(code, Memory.INTS, Memory.INTS_OUT);
     });
-  }
-
-  private static void showCanary(Code code, Memory memory, Memory out) {
-    code.when(Condition.equal(code.let(new Expr.Items(false)), Expr.whole(0)),
-        () -> code.store(out, Expr.whole(Session.CANARY), new Expr.Load(memory, Expr.whole(Session.CANARY))));
   }
 
   private static void add(List<Value> reads, Source source) {
@@ -84,6 +78,11 @@ final class Ending {
       case Source.Number(Expr value) -> value;
       case Source.Stored(Value value) -> value.at(code, i);
     }));
+  }
+
+  private static void showCanary(Code code, Memory memory, Memory out) {
+    code.when(Condition.equal(code.let(new Expr.Items(false)), Expr.whole(0)),
+        () -> code.store(out, Expr.whole(Session.CANARY), new Expr.Load(memory, Expr.whole(Session.CANARY))));
   }
 
   /** Copies elements that arrived behind the inputs to a place in a resident array. */

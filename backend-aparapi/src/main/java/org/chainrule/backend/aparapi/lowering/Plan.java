@@ -19,14 +19,14 @@ import org.chainrule.backend.aparapi.pieces.Value;
  * A program on a device, ready to run.
  *
  * @param session the kernel with its arrays
- * @param steps what each run launches, in order, as pieces 0, 1, ...
- * @param again the piece that copies outputs once more
+ * @param steps what each run launches, in order, before the end
+ * @param ending copies outputs and does updates
  * @param transfers how parameters and states are copied, for each resident memory that has any
  * @param inputs by name
  * @param kept parameters and states by name
  * @param outputs by name
  */
-public record Plan(Session session, List<Launch> steps, Launch again, Map<Memory, Transfer> transfers,
+public record Plan(Session session, List<Launch> steps, Launch ending, Map<Memory, Transfer> transfers,
     Map<String, Value> inputs, Map<String, Value> kept, Map<String, Value> outputs) {
   /** The most elements that a transfer of parameters and states takes at once. */
   private static final int MOST_STAGED = 1 << 16;
@@ -34,6 +34,17 @@ public record Plan(Session session, List<Launch> steps, Launch again, Map<Memory
   private static final int SMALL = 2048;
   /** Room for sizes that are arguments. */
   private static final int MOST_ARGUMENTS = 4096;
+
+  /** Launches the end of a run. */
+  public void end() {
+    session.launch(ending.piece(), ending.items(), 0, Ending.FIRST_TIME);
+    session.tick();
+  }
+
+  /** Copies outputs of the last run once more. */
+  public void copyOutputs() {
+    session.launch(ending.piece(), ending.items());
+  }
 
   /** A piece and how many items share it. */
   public record Launch(String name, int piece, int items) {}
@@ -81,8 +92,7 @@ public record Plan(Session session, List<Launch> steps, Launch again, Map<Memory
     }
 
     Plan make(boolean small) {
-      int count = steps.size();
-      steps.add(Ending.again(draft.outputs(), target));
+      int count = steps.size() - 1;
       stage(Memory.FLOATS, Memory.FLOATS_IN, Memory.FLOATS_OUT);
       stage(Memory.INTS, Memory.INTS_IN, Memory.INTS_OUT);
       KernelClass kernel = kernel(small);

@@ -76,8 +76,7 @@ final class Planner {
 
   private Ending.Output output(String name, int root) {
     Value target = new Value(program.node(root).dtype(), program.elements(root), Value.Kind.OUTPUT);
-    return new Ending.Output(name, target, Group.uniform(program, root)
-        .<Ending.Source>map(Ending.Source.Number::new)
+    return new Ending.Output(name, target, Group.uniform(program, root).<Ending.Source>map(Ending.Source.Number::new)
         .orElseGet(() -> new Ending.Source.Stored(lasting(root))));
   }
 
