@@ -90,6 +90,11 @@ final class AparapiExecutable implements Executable {
     return plan().steps().size() + 1;
   }
 
+  /** Does to device memory what a collector that moves arrays does; for tests. */
+  void loseMemory() {
+    plan().session().lose();
+  }
+
   @Override
   public void write(String name, Literal value) {
     Plan open = plan();

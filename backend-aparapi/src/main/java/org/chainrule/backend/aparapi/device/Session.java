@@ -5,6 +5,7 @@ import com.aparapi.Range;
 import com.aparapi.device.Device;
 import com.aparapi.device.OpenCLDevice;
 import com.aparapi.exception.CompileFailedException;
+import com.aparapi.internal.kernel.KernelRunner;
 import java.lang.reflect.Field;
 import java.util.EnumMap;
 import java.util.Map;
@@ -50,8 +51,10 @@ public final class Session implements AutoCloseable {
    * @param kernelClass the kernel
    * @param arrays for each memory a {@code float[]} or {@code int[]}, made by {@link #allocate}
    * @param local work items of a group
+   * @param isReused whether further programs are likely to have the same class
    */
-  public Session(OpenCLDevice device, KernelClass kernelClass, Map<Memory, Object> arrays, int local) {
+  public Session(OpenCLDevice device, KernelClass kernelClass, Map<Memory, Object> arrays, int local,
+      boolean isReused) {
     this.device = device;
     this.kernelClass = kernelClass;
     this.arrays.putAll(arrays);
@@ -69,7 +72,7 @@ public final class Session implements AutoCloseable {
       throw new AssertionError(e);
     }
     kernel.setExplicit(true);
-    compile();
+    compile(isReused);
     put(Memory.FLOATS);
     put(Memory.INTS);
     launch(NO_PIECE, 1);
@@ -105,9 +108,13 @@ public final class Session implements AutoCloseable {
     Heap.check();
   }
 
-  private void compile() {
+  private void compile(boolean isReused) {
     try {
-      kernel.compile(device);
+      synchronized (KernelRunner.class) {
+        // To hand out a binary, a driver may compile everything once more: not worth it for a class of one program.
+        KernelRunner.BINARY_CACHING_DISABLED = !isReused;
+        kernel.compile(device);
+      }
     } catch (CompileFailedException | RuntimeException | Error e) {
       KernelLoader.forget(kernelClass);
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -233,6 +240,14 @@ public final class Session implements AutoCloseable {
         array, or the driver dropped it; raise -Xmx or start Java with -XX:+UseZGC"""
           .formatted(Devices.describe(device), seen, expected));
     }
+  }
+
+  /** Replaces the contents of the resident memory by what was first copied to it, as Aparapi does when an array moves. */
+  public void lose() {
+    floats(Memory.FLOATS)[CANARY] = 0;
+    ints(Memory.INTS)[CANARY] = 0;
+    put(Memory.FLOATS);
+    put(Memory.INTS);
   }
 
   @Override

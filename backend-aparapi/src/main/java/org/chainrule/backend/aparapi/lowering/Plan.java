@@ -108,7 +108,7 @@ public record Plan(Session session, List<Launch> steps, Launch ending, Map<Memor
       for (int i = 0; i < count; i++) {
         launches.add(launch(i));
       }
-      return new Plan(new Session(device, kernel, arrays, target.local()), List.copyOf(launches), launch(count),
+      return new Plan(new Session(device, kernel, arrays, target.local(), small), List.copyOf(launches), launch(count),
           transfers, draft.inputs(), draft.kept(), outputs);
     }
 

@@ -1,0 +1,168 @@
+package org.chainrule.backend.aparapi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.chainrule.api.BackendException;
+import org.chainrule.api.Executable;
+import org.chainrule.api.Tensor;
+import org.chainrule.api.Tensors;
+import org.chainrule.api.ir.DType;
+import org.chainrule.api.ir.Graph;
+import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Op;
+import org.chainrule.api.ir.Shape;
+import org.chainrule.api.ir.TensorType;
+import org.chainrule.backend.aparapi.code.Memory;
+import org.chainrule.backend.aparapi.device.Devices;
+import org.chainrule.backend.aparapi.device.Transfers;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What travels, what stays, and what is freed. */
+class TransfersTest {
+  private static final int WEIGHTS = 64 * 32;
+  private static final int BATCH = 16 * 64;
+  private static final int PARAMETERS_AND_MORE = 32 << 20;
+
+  @BeforeEach
+  void needsDevice() {
+    OpenCl.orSkip();
+  }
+
+  /** A parameter that moves by a thousandth of the batch's column sums, and the sum of a product. */
+  private static Graph step() {
+    Tensor x = Tensors.input("x", DType.FLOAT32, Shape.of(16, 64));
+    Tensor w = Tensors.apply(new Op.Parameter("w", new TensorType(DType.FLOAT32, Shape.of(64, 32))));
+    Tensor next = w.add(x.sum(0).reshape(64, 1).mul(0.001));
+    return Graph.of(Map.of("loss", x.matmul(w).sum().node()), Map.of(w.node(), next.node()));
+  }
+
+  private static AparapiExecutable compile(Graph graph) {
+    return (AparapiExecutable) new AparapiBackend().compile(graph);
+  }
+
+  private static Literal batch(float value) {
+    float[] values = new float[BATCH];
+    java.util.Arrays.fill(values, value);
+    return Literal.of(values, Shape.of(16, 64));
+  }
+
+  @Test
+  void onlyBatchesAndLossesTravel() {
+    try (AparapiExecutable program = compile(step())) {
+      program.write("w", Literal.zeros(new TensorType(DType.FLOAT32, Shape.of(64, 32))));
+      Transfers transfers = program.transfers();
+      long resident = transfers.toDevice(Memory.FLOATS) + transfers.toDevice(Memory.INTS);
+      long in = transfers.toDevice(Memory.FLOATS_IN);
+      for (int i = 0; i < 10; i++) {
+        program.write("x", batch(i));
+        program.run();
+        program.read("loss");
+      }
+      assertEquals(resident, transfers.toDevice(Memory.FLOATS) + transfers.toDevice(Memory.INTS));
+      assertEquals(0, transfers.fromDevice(Memory.FLOATS) + transfers.fromDevice(Memory.INTS));
+      long batches = transfers.toDevice(Memory.FLOATS_IN) - in;
+      assertTrue(batches <= 10L * (BATCH + WEIGHTS + 64), "copied to the device: " + batches);
+      long results = transfers.fromDevice(Memory.FLOATS_OUT);
+      assertTrue(results <= 20L * (WEIGHTS + 64), "copied back: " + results);
+    }
+  }
+
+  @Test
+  void twoProgramsAndSeveralThreadsDoNotDisturbEachOther() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<Float>> weights = java.util.stream.IntStream.rangeClosed(1, 4).mapToObj(n -> threads.submit(() -> {
+        try (AparapiExecutable program = compile(step())) {
+          program.write("x", batch(n));
+          for (int i = 0; i < 20; i++) {
+            program.run();
+          }
+          return program.read("w").floats()[17];
+        }
+      })).toList();
+      for (int n = 1; n <= 4; n++) {
+        assertEquals(20 * 16 * n * 0.001f, weights.get(n - 1).get(), 1e-4f);
+      }
+    }
+  }
+
+  @Test
+  void closingFreesMemory() throws Exception {
+    long before = 0;
+    for (int i = 0; i < 100; i++) {
+      try (AparapiExecutable program = compile(step())) {
+        program.write("x", batch(1));
+        program.run();
+      }
+      if (i == 20) {
+        before = residentBytes();
+      }
+    }
+    long grown = residentBytes() - before;
+    assertTrue(grown < 8L * PARAMETERS_AND_MORE, "80 programs left " + (grown >> 20) + " MiB behind");
+  }
+
+  private static long residentBytes() throws java.io.IOException {
+    System.gc();
+    java.nio.file.Path status = java.nio.file.Path.of("/proc/self/status");
+    org.junit.jupiter.api.Assumptions.assumeTrue(java.nio.file.Files.exists(status), "no /proc");
+    return java.nio.file.Files.readAllLines(status).stream().filter(line -> line.startsWith("VmRSS"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024).findFirst().orElseThrow();
+  }
+
+  @Test
+  void sharedValuesFollowTheProgramThatChangedThem() {
+    try (AparapiExecutable training = compile(step())) {
+      Tensor w = Tensors.apply(new Op.Parameter("w", new TensorType(DType.FLOAT32, Shape.of(64, 32))));
+      try (Executable evaluation = training.share(Graph.of(Map.of("sum", w.sum().node())))) {
+        training.write("x", batch(1));
+        for (int i = 1; i <= 3; i++) {
+          training.run();
+          evaluation.run();
+          assertEquals(WEIGHTS * 16 * 0.001f * i, evaluation.read("sum").floats()[0], 1e-2f);
+        }
+      }
+    }
+  }
+
+  @Test
+  void lostMemoryIsNoticed() {
+    try (AparapiExecutable program = compile(step())) {
+      program.write("x", batch(1));
+      program.run();
+      program.loseMemory();
+      program.run();
+      BackendException e = assertThrows(BackendException.class, () -> program.read("loss"));
+      assertTrue(e.getMessage().contains("was lost"), e.getMessage());
+    }
+  }
+
+  @Test
+  void aDeviceThatIsNotThereIsNamedBesideThoseThatAre() {
+    BackendException e = assertThrows(BackendException.class, () -> new AparapiBackend(77).compile(step()));
+    assertTrue(e.getMessage().contains("there is no device 77; 0 is " + Devices.describe(Devices.get(0))),
+        e.getMessage());
+  }
+
+  @Test
+  void aProgramThatIsTooLargeForTheDeviceIsRefused() {
+    Tensor x = Tensors.input("x", DType.FLOAT32, Shape.of(30_000, 30_000));
+    BackendException e = assertThrows(BackendException.class,
+        () -> compile(Graph.of(Map.of("y", x.add(1).tanh().node()))));
+    assertTrue(e.getMessage().contains("MiB"), e.getMessage());
+  }
+
+  @Test
+  void float64IsRefused() {
+    Tensor x = Tensors.input("x", DType.FLOAT64, Shape.of(3));
+    BackendException e = assertThrows(BackendException.class, () -> compile(Graph.of(Map.of("y", x.neg().node()))));
+    assertTrue(e.getMessage().contains("float64"), e.getMessage());
+  }
+}
