@@ -10,8 +10,20 @@ public interface TensorBackend extends ExtensionPoint {
   /** The id under which configurations name it. */
   String id();
 
-  /** What it can do here and now. */
+  /**
+   * What it can do here and now.
+   *
+   * @throws BackendException if it cannot run here; the message says what to install or change
+   */
   Capabilities capabilities();
+
+  /**
+   * The version of the intermediate representation it was written for, which is asked whenever plug-ins are looked up. One
+   * whose capabilities are only known once a library is loaded overrides this by {@link #IR_VERSION}.
+   */
+  default int irVersion() {
+    return capabilities().irVersion();
+  }
 
   /**
    * Compiles a graph to one program. Parameters and states are zero until written.

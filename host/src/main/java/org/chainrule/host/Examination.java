@@ -96,7 +96,7 @@ final class Examination {
     if (!(plugin instanceof TensorBackend backend)) {
       return;
     }
-    int version = backend.capabilities().irVersion();
+    int version = backend.irVersion();
     if (version != TensorBackend.IR_VERSION) {
       throw new UnfitException(
           ("the backend \"%s\" was written for version %d of the intermediate representation; this "

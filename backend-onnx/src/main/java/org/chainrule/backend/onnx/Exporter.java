@@ -36,6 +36,12 @@ final class Exporter {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IOException("cannot write %s: there is no folder %s".formatted(file, folder));
     }
+    try {
+      OrtRuntime.environment();
+    } catch (IOException e) {
+      throw new IOException("%s was not written, because it cannot be verified here: %s".formatted(file,
+          e.getMessage()), e);
+    }
     Literal samples = model.samples(BATCHES.getLast());
     if (samples.shape().rank() == 0 || samples.shape().size(0) == 0) {
       throw new IOException("export: there are no samples to verify %s with".formatted(file));

@@ -60,6 +60,11 @@ public record OnnxRuntimeBackend(Provider provider, int threads) implements Tens
     return "onnxruntime";
   }
 
+  @Override
+  public int irVersion() {
+    return IR_VERSION; // without loading ONNX Runtime
+  }
+
   /**
    * {@inheritDoc}
    *

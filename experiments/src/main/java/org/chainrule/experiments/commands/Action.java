@@ -132,6 +132,6 @@ abstract class Action implements Callable<Integer> {
         new RunCommands.Evaluate(environment), new RunCommands.Report(environment), new RunCommands.Runs(environment),
         new ModelCommands.Export(environment), new ModelCommands.Verify(environment),
         new ModelCommands.Inspect(environment), new PredictCommand(environment), new GradcheckCommand(environment),
-        new DoctorCommand(environment));
+        new DoctorCommand(environment), new CompareBackendsCommand(environment), new CompareWorker(environment));
   }
 }

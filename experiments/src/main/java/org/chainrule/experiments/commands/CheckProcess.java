@@ -2,7 +2,6 @@ package org.chainrule.experiments.commands;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,9 +35,8 @@ final class CheckProcess {
   /** All plug-ins of a file, and what is wrong with it apart from them. */
   record Result(List<Subject> subjects, List<String> problems) {}
 
-  /** Beginnings of flags: debuggers and agents, and what makes a start with the quick compiler slow. */
-  private static final List<String> NOT_PASSED_ON = List.of("-agentlib", "-javaagent", "-Dchainrule.stderr=",
-      "--add-modules=jdk.incubator.vector");
+  /** The beginning of flags that make a start with the quick compiler slow. */
+  private static final List<String> NOT_PASSED_ON = List.of("--add-modules=jdk.incubator.vector");
 
   private final List<String> words;
   private final Path directory;
@@ -74,10 +72,11 @@ final class CheckProcess {
 
   /** One process; whether it came to its end. */
   private boolean attempt(int from) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command(from)).directory(directory.toAbsolutePath().toFile())
-        .redirectError(ProcessBuilder.Redirect.DISCARD);
-    // Not on the command line: ONNX Runtime 1.29 crashes where that is longer than some 4,000 bytes.
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path", ""));
+    List<String> arguments = new ArrayList<>(List.of("plugins", "check-worker", "--patience", "0", "--from", String.valueOf(from)));
+    arguments.addAll(words);
+    ProcessBuilder builder = ThisProgram.again(flag -> NOT_PASSED_ON.stream().noneMatch(flag::startsWith),
+        List.of("-XX:TieredStopAtLevel=1"), arguments).directory(directory.toAbsolutePath().toFile()) // many short
+            .redirectError(ProcessBuilder.Redirect.DISCARD); // programs: the quick compiler is enough
     builder.environment().put("CHAINRULE_CPU", "plain"); // what starts fastest
     Process process = builder.start();
     process.getOutputStream().close();
@@ -157,24 +156,5 @@ final class CheckProcess {
 
   private static List<String> strings(Object value) {
     return value instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
-  }
-
-  /** This program again, with the flags and the class or module path that it was started with. */
-  private List<String> command(int from) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> NOT_PASSED_ON.stream().noneMatch(flag::startsWith)).forEach(command::add);
-    command.add("-XX:TieredStopAtLevel=1"); // many short programs: the quick compiler is enough
-    String modulePath = System.getProperty("jdk.module.path", "");
-    if (CheckProcess.class.getModule().isNamed() && !modulePath.isEmpty()) {
-      command.addAll(List.of("-p", modulePath, "-m", CheckProcess.class.getModule().getName()
-          + "/org.chainrule.experiments.Main"));
-    } else {
-      command.add("org.chainrule.experiments.Main");
-    }
-    command.addAll(List.of("plugins", "check-worker", "--patience", "0", "--from", String.valueOf(from)));
-    command.addAll(words);
-    return command;
   }
 }

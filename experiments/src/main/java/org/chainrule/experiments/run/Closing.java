@@ -1,12 +1,8 @@
 package org.chainrule.experiments.run;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.chainrule.experiments.run.Exporter.Exported;
 import org.chainrule.training.Evaluation;
 import org.chainrule.training.Timings;
@@ -50,24 +46,8 @@ final class Closing {
     double data = watch.seconds("data") + timings.dataSeconds();
     return ("%,d steps, %,.0f steps/s, peak memory %,d MiB; %.1f s: data %.1f, compiling %.1f, compute %.1f, "
         + "evaluation %.1f, checkpoints %.1f, export %.1f, report %.1f").formatted(timings.steps(),
-            timings.stepsPerSecond(), peakMemory(timings) >> 20, watch.total(), data, timings.compileSeconds(),
+            timings.stepsPerSecond(), PeakMemory.bytesOr(timings.peakHeapBytes()) >> 20, watch.total(), data, timings.compileSeconds(),
             timings.computeSeconds(), timings.evaluationSeconds(), timings.checkpointSeconds(),
             watch.seconds("export"), watch.seconds("report"));
-  }
-
-  /** Of the whole process where the system tells, else of the heap. */
-  private static long peakMemory(Timings timings) {
-    Path status = Path.of("/proc/self/status");
-    if (Files.isReadable(status)) {
-      try {
-        Matcher matcher = Pattern.compile("VmHWM:\\s+(\\d+) kB").matcher(Files.readString(status));
-        if (matcher.find()) {
-          return Long.parseLong(matcher.group(1)) << 10;
-        }
-      } catch (IOException unreadable) {
-        return timings.peakHeapBytes();
-      }
-    }
-    return timings.peakHeapBytes();
   }
 }
