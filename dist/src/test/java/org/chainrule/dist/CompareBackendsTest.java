@@ -18,66 +18,66 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code compare-backends}: figures of those that run, reasons of those that do not, and one that computes wrongly. */
 class CompareBackendsTest {
   private static final String ABSENT = """
-      import org.chainrule.api.*;
-      import org.chainrule.api.ir.Graph;
+    import org.chainrule.api.*;
+    import org.chainrule.api.ir.Graph;
 
-      @Plugin("absent")
-      public record Absent() implements TensorBackend {
-        @Override public String id() { return "absent"; }
-        @Override public int irVersion() { return IR_VERSION; }
-        @Override public Capabilities capabilities() {
-          throw new BackendException("there is no device; plug one in");
-        }
-        @Override public Executable compile(Graph graph) {
-          throw new BackendException("there is no device; plug one in");
-        }
+    @Plugin("absent")
+    public record Absent() implements TensorBackend {
+      @Override public String id() { return "absent"; }
+      @Override public int irVersion() { return IR_VERSION; }
+      @Override public Capabilities capabilities() {
+        throw new BackendException("there is no device; plug one in");
       }
-      """;
+      @Override public Executable compile(Graph graph) {
+        throw new BackendException("there is no device; plug one in");
+      }
+    }
+    """;
 
   /** Interprets, and gives a loss that is two per cent too large. */
   private static final String WRONG = """
-      import java.util.*;
-      import org.chainrule.api.*;
-      import org.chainrule.api.ir.*;
+    import java.util.*;
+    import org.chainrule.api.*;
+    import org.chainrule.api.ir.*;
 
-      @Plugin("wrong")
-      public record Wrong() implements TensorBackend {
-        @Override public String id() { return "wrong"; }
-        @Override public Capabilities capabilities() {
-          return new Capabilities(IR_VERSION, EnumSet.allOf(DType.class), "a clock", "counts wrongly");
-        }
-        @Override public Executable compile(Graph graph) { return new Program(graph); }
-
-        static final class Program implements Executable {
-          private final Graph graph;
-          private final Map<String, Literal> values = new HashMap<>();
-          private Map<String, Literal> outputs = Map.of();
-          Program(Graph graph) {
-            this.graph = graph;
-            graph.parameters().forEach((name, leaf) -> values.put(name, Literal.zeros(leaf.type())));
-            graph.states().forEach((name, leaf) -> values.put(name, Literal.zeros(leaf.type())));
-          }
-          @Override public Graph graph() { return graph; }
-          @Override public void write(String name, Literal value) { values.put(name, value.copy()); }
-          @Override public void run() {
-            Reference.Result result = Reference.run(graph, values);
-            outputs = result.outputs();
-            values.putAll(result.updates());
-          }
-          @Override public Literal read(String name) {
-            if (outputs.containsKey(name)) {
-              Literal result = outputs.get(name).copy();
-              result.set(0, 1.02 * result.get(0));
-              return result;
-            }
-            return values.get(name).copy();
-          }
-          @Override public void read(String name, Literal into) { into.copyFrom(read(name)); }
-          @Override public Executable share(Graph other) { throw new UnsupportedOperationException(); }
-          @Override public void close() {}
-        }
+    @Plugin("wrong")
+    public record Wrong() implements TensorBackend {
+      @Override public String id() { return "wrong"; }
+      @Override public Capabilities capabilities() {
+        return new Capabilities(IR_VERSION, EnumSet.allOf(DType.class), "a clock", "counts wrongly");
       }
-      """;
+      @Override public Executable compile(Graph graph) { return new Program(graph); }
+
+      static final class Program implements Executable {
+        private final Graph graph;
+        private final Map<String, Literal> values = new HashMap<>();
+        private Map<String, Literal> outputs = Map.of();
+        Program(Graph graph) {
+          this.graph = graph;
+          graph.parameters().forEach((name, leaf) -> values.put(name, Literal.zeros(leaf.type())));
+          graph.states().forEach((name, leaf) -> values.put(name, Literal.zeros(leaf.type())));
+        }
+        @Override public Graph graph() { return graph; }
+        @Override public void write(String name, Literal value) { values.put(name, value.copy()); }
+        @Override public void run() {
+          Reference.Result result = Reference.run(graph, values);
+          outputs = result.outputs();
+          values.putAll(result.updates());
+        }
+        @Override public Literal read(String name) {
+          if (outputs.containsKey(name)) {
+            Literal result = outputs.get(name).copy();
+            result.set(0, 1.02 * result.get(0));
+            return result;
+          }
+          return values.get(name).copy();
+        }
+        @Override public void read(String name, Literal into) { into.copyFrom(read(name)); }
+        @Override public Executable share(Graph other) { throw new UnsupportedOperationException(); }
+        @Override public void close() {}
+      }
+    }
+    """;
 
   @TempDir
   private Path work;
@@ -110,7 +110,8 @@ class CompareBackendsTest {
   @Test
   void oneThatWasNamedMustRun() throws IOException {
     Files.writeString(Files.createDirectory(work.resolve("plugins")).resolve("Absent.java"), ABSENT);
-    Program.run(work, "compare-backends", "spirals", "--steps", "2", "--seconds", "0", "--backends", "absent").expect(1);
+    Program.run(work, "compare-backends", "spirals", "--steps", "2", "--seconds", "0", "--backends", "absent")
+        .expect(1);
     InProcess unknown = InProcess.run(work, "compare-backends", "--backends", "cpux").expect(2);
     assertTrue(unknown.err().contains("there is no backend 'cpux'"), unknown.err());
     InProcess twice = InProcess.run(work, "compare-backends", "digits", "backend=cpu").expect(2);

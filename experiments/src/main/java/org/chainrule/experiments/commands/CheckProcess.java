@@ -76,7 +76,7 @@ final class CheckProcess {
     arguments.addAll(words);
     ProcessBuilder builder = ThisProgram.again(flag -> NOT_PASSED_ON.stream().noneMatch(flag::startsWith),
         List.of("-XX:TieredStopAtLevel=1"), arguments).directory(directory.toAbsolutePath().toFile()) // many short
-            .redirectError(ProcessBuilder.Redirect.DISCARD); // programs: the quick compiler is enough
+        .redirectError(ProcessBuilder.Redirect.DISCARD); // programs: the quick compiler is enough
     builder.environment().put("CHAINRULE_CPU", "plain"); // what starts fastest
     Process process = builder.start();
     process.getOutputStream().close();

@@ -31,8 +31,9 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "compare-backends", description = {
   "The first steps of an experiment on each backend: speed, memory, and how far the loss is from that of the",
-  "interpreter that defines every operation."}, footer = {"",
-    "Exit status 1: a loss is further off than the tolerance, or a backend that was named cannot run."})
+  "interpreter that defines every operation."},
+    footer = {"",
+      "Exit status 1: a loss is further off than the tolerance, or a backend that was named cannot run."})
 final class CompareBackendsCommand extends Action {
   @Parameters(arity = "0..*", paramLabel = "NAME | FILE | KEY=VALUE",
       description = "A shipped experiment (digits by default) or a YAML file; then changes.")
