@@ -48,8 +48,9 @@ class OnnxRuntimeTest {
 
   @Test
   void trainsInAllModes() throws IOException {
-    JsonNode onClassPath = train("class-path", "-cp", LIBRARIES + "/*" + File.pathSeparator + PLUGINS + "/*",
-        "org.chainrule.experiments.Main");
+    InProcess.run(work, "run", "digits", "backend=onnxruntime", "training.epochs=1", "export=[]", "--out", "class-path")
+        .expect(0);
+    JsonNode onClassPath = result(work.resolve("class-path"));
     JsonNode onModulePath = train("module-path", "--module-path", LIBRARIES + File.pathSeparator + PLUGINS,
         "--module", "org.chainrule.experiments/org.chainrule.experiments.Main");
     JsonNode asBundles = train("bundles", "-Dchainrule.host=osgi", "-Dchainrule.bundles=" + PLUGINS, "-cp",
@@ -66,6 +67,10 @@ class OnnxRuntimeTest {
     command.addAll(List.of("run", "digits", "backend=onnxruntime", "training.epochs=1", "export=[]", "--out",
         run.toString()));
     Program.start(work, command).expect(0);
+    return result(run);
+  }
+
+  private static JsonNode result(Path run) throws IOException {
     return new ObjectMapper().readTree(run.resolve("provenance.json").toFile()).get("result");
   }
 
@@ -92,9 +97,7 @@ class OnnxRuntimeTest {
     assertTrue(trained.errors().contains(sentence), trained.errors());
     assertTrue(Files.isRegularFile(run.resolve("report.html")));
     assertFalse(Files.exists(run.resolve("model.onnx")));
-    assertEquals("completed", new ObjectMapper().readTree(run.resolve("provenance.json").toFile()).get("result")
-        .get("outcome").asText());
-    withoutLibrary("run", "spirals", "training.epochs=1", "export=[]").expect(0);
+    assertEquals("completed", result(run).get("outcome").asText());
     Result other = withoutLibrary("run", "spirals", "backend=onnxruntime", "--out", work.resolve("no").toString())
         .expect(1);
     assertTrue(other.errors().contains("another backend works, such as backend=cpu"), other.errors());
