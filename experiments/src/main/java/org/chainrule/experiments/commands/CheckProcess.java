@@ -72,7 +72,8 @@ final class CheckProcess {
 
   /** One process; whether it came to its end. */
   private boolean attempt(int from) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("plugins", "check-worker", "--patience", "0", "--from", String.valueOf(from)));
+    List<String> arguments = new ArrayList<>(
+        List.of("plugins", "check-worker", "--patience", "0", "--from", String.valueOf(from)));
     arguments.addAll(words);
     ProcessBuilder builder = ThisProgram.again(flag -> NOT_PASSED_ON.stream().noneMatch(flag::startsWith),
         List.of("-XX:TieredStopAtLevel=1"), arguments).directory(directory.toAbsolutePath().toFile()) // many short
