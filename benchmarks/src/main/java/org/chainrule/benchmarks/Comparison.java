@@ -66,7 +66,7 @@ final class Comparison {
 
   /** What a backend says first of how it runs. */
   private static String tier(String details) {
-    return details.split("[,;]", 2)[0];
+    return details.split("[,;(]", 2)[0].replaceFirst("^tier ", "").strip();
   }
 
   /** Fresh sessions of both sides do some steps; networks that drop at random do them without. */

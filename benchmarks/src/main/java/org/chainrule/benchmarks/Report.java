@@ -43,7 +43,9 @@ final class Report {
     Files.createDirectories(figures);
     head();
     boolean complete = targets();
+    Files.writeString(file, text); // what there is, in case the rest is interrupted
     growth(figures);
+    Files.writeString(file, text);
     complete &= realWork();
     end();
     Files.writeString(file, text);
@@ -107,6 +109,7 @@ final class Report {
             target.batch(), target.threads(), target.against(), target.ratio());
         continue;
       }
+      progress("  " + measured.get());
       row(target, measured.get(), notes);
     }
     line("");

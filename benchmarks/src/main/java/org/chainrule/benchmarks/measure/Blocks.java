@@ -1,5 +1,7 @@
 package org.chainrule.benchmarks.measure;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +17,9 @@ import org.chainrule.benchmarks.peer.Session;
  */
 public record Blocks(int rounds, double seconds, double warmUpSeconds) {
   private static final double LOOK_AT_CLOCK_SECONDS = 0.01;
+  private static final long NEGLIGIBLE_MILLIS = 20;
+  /** Warming up ends after as many times its length on the wall. */
+  private static final int LONGEST = 10;
 
   /** The speed of a session in each round, in steps per second. */
   public record Speeds(Session session, List<Double> perRound) {
@@ -45,18 +50,34 @@ public record Blocks(int rounds, double seconds, double warmUpSeconds) {
     return result;
   }
 
-  /** Runs a session for a while; gives how many steps it may do without looking at the clock. */
+  /**
+   * Runs a session for a while and until the virtual machine's compilers have had nothing to do for some time; gives how
+   * many steps it may do without looking at the clock.
+   */
   private long warmUp(Session session, Clock clock) {
     session.prepare();
     long start = clock.now();
     long wall = System.nanoTime();
+    long quietSince = wall;
+    long compiled = compilationMillis();
     long steps = 0;
+    long elapsed;
     do {
       session.step();
       steps++;
-      // Compiler threads that get no processor on a busy machine need more time on the wall, within limits.
-    } while (clock.now() - start < warmUpSeconds * 1e9 && System.nanoTime() - wall < 5 * warmUpSeconds * 1e9);
-    return Math.max(1, (long) (steps * LOOK_AT_CLOCK_SECONDS / ((clock.now() - start) / 1e9)));
+      elapsed = clock.now() - start;
+      if (compilationMillis() > compiled + NEGLIGIBLE_MILLIS) {
+        compiled = compilationMillis();
+        quietSince = System.nanoTime();
+      }
+    } while (elapsed < warmUpSeconds * 1e9 || System.nanoTime() - quietSince < warmUpSeconds / 2 * 1e9
+        && System.nanoTime() - wall < LONGEST * warmUpSeconds * 1e9);
+    return Math.max(1, (long) (steps * LOOK_AT_CLOCK_SECONDS / (elapsed / 1e9)));
+  }
+
+  private static long compilationMillis() {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    return compiler != null && compiler.isCompilationTimeMonitoringSupported() ? compiler.getTotalCompilationTime() : 0;
   }
 
   private double block(Session session, long chunk, Clock clock) {
