@@ -1,5 +1,6 @@
 package org.chainrule.backend.cpu.products;
 
+import java.util.Arrays;
 import java.util.List;
 import org.chainrule.backend.cpu.natives.MatrixProduct;
 import org.chainrule.backend.cpu.plan.Step;
@@ -18,6 +19,7 @@ final class LibraryProductStep extends Step implements Workers.Task {
   private final boolean alongColumns;
   private final int length; // of a part
   private final int parts; // of one product
+  private final MatrixProduct[] calls;
 
   LibraryProductStep(Product product) {
     super(List.of(product.left().value(), product.right().value()), List.of(product.result()));
@@ -29,15 +31,11 @@ final class LibraryProductStep extends Step implements Workers.Task {
     long wanted = product.batch() > 1 ? 1 : Math.clamp(product.multiplications() / PART, 1, most);
     this.length = Math.ceilDiv(Math.ceilDiv(whole, (int) wanted), tile) * tile;
     this.parts = Math.ceilDiv(whole, length);
+    this.calls = new MatrixProduct[product.batch() * parts];
+    Arrays.setAll(calls, this::call);
   }
 
-  @Override
-  public void run(Workers workers) {
-    workers.run(product.batch() * parts, this);
-  }
-
-  @Override
-  public void run(int part, int worker) {
+  private MatrixProduct call(int part) {
     int matrix = part / parts;
     int first = part % parts * length;
     int row = alongColumns ? 0 : first;
@@ -45,13 +43,21 @@ final class LibraryProductStep extends Step implements Workers.Task {
     int rows = alongColumns ? product.rows() : Math.min(length, product.rows() - first);
     int columns = alongColumns ? Math.min(length, product.columns() - first) : product.columns();
     int to = (matrix * product.rows() + row) * product.columns() + column;
-    MatrixProduct.multiply(rows, columns, product.inner(), matrix(product.left(), matrix, row, 0),
-        matrix(product.right(), matrix, 0, column),
-        new MatrixProduct.Matrix(product.result().floats(), to, product.columns(), false), false);
+    return new MatrixProduct(rows, columns, product.inner(), matrix(product.left(), matrix, row, 0),
+        matrix(product.right(), matrix, 0, column), new MatrixProduct.Matrix(to, product.columns(), false));
   }
 
   private static MatrixProduct.Matrix matrix(Product.Factor factor, int matrix, int row, int column) {
-    return new MatrixProduct.Matrix(factor.value().floats(), factor.place(matrix, row, column), factor.stride(),
-        factor.transposed());
+    return new MatrixProduct.Matrix(factor.place(matrix, row, column), factor.stride(), factor.transposed());
+  }
+
+  @Override
+  public void run(Workers workers) {
+    workers.run(calls.length, this);
+  }
+
+  @Override
+  public void run(int part, int worker) {
+    calls[part].run(product.left().value().floats(), product.right().value().floats(), product.result().floats());
   }
 }

@@ -37,10 +37,9 @@ class OneDnnTest {
       float[] a = numbers(rows * inner + 3, 1);
       float[] b = numbers(inner * columns + 5, 2);
       float[] c = new float[rows * columns + 7];
-      MatrixProduct.multiply(rows, columns, inner,
-          new MatrixProduct.Matrix(a, 3, transposeA ? rows : inner, transposeA),
-          new MatrixProduct.Matrix(b, 5, transposeB ? inner : columns, transposeB),
-          new MatrixProduct.Matrix(c, 7, columns, false), false);
+      new MatrixProduct(rows, columns, inner, new MatrixProduct.Matrix(3, transposeA ? rows : inner, transposeA),
+          new MatrixProduct.Matrix(5, transposeB ? inner : columns, transposeB),
+          new MatrixProduct.Matrix(7, columns, false)).run(a, b, c);
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
           double sum = 0;
