@@ -10,10 +10,13 @@ import org.chainrule.backend.cpu.kernels.Panel;
 
 /** Memory that steps ask for besides what they read and write. */
 public final class Scratch {
+  private record Place(int worker, int number) {}
+
   private record Key(DType dtype, int worker, int number) {}
 
   private final int workers;
   private final Map<Key, Panel> panels = new HashMap<>();
+  private final Map<Place, Workspace> workspaces = new HashMap<>();
   private List<Value> values = new ArrayList<>();
 
   public Scratch(int workers) {
@@ -63,6 +66,25 @@ public final class Scratch {
     return panel;
   }
 
+  /**
+   * A workspace for each worker, shared with all other steps.
+   *
+   * @param number tells several workspaces of one worker apart
+   * @param elements how many are needed
+   */
+  public Workspace[] workspaces(int number, int elements) {
+    Workspace[] each = new Workspace[workers];
+    Arrays.setAll(each, worker -> workspace(worker, number, elements));
+    return each;
+  }
+
+  /** A workspace of one worker. */
+  public Workspace workspace(int worker, int number, int elements) {
+    Workspace workspace = workspaces.computeIfAbsent(new Place(worker, number), _ -> new Workspace());
+    workspace.reserve(elements);
+    return workspace;
+  }
+
   /** The values asked for since the last call. */
   public List<Value> take() {
     List<Value> taken = values;
@@ -70,8 +92,9 @@ public final class Scratch {
     return taken;
   }
 
-  /** Gets the memory of the panels. */
+  /** Gets the memory of panels and workspaces. */
   public void allocate() {
     panels.values().forEach(Panel::allocate);
+    workspaces.values().forEach(Workspace::allocate);
   }
 }
