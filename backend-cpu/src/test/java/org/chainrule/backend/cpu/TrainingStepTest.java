@@ -22,6 +22,7 @@ class TrainingStepTest {
 
   static List<Graph> graphs() {
     return List.of(TrainingSteps.perceptron(33, 50, 300, 130, 10), TrainingSteps.convolutional(40, 3, 11, 8, 10),
+        TrainingSteps.convolutional(9, 2, 13, 32, 10),
         TrainingSteps.perceptron(128, 784, 256, 10));
   }
 
