@@ -1,7 +1,9 @@
 package org.chainrule.backend.cpu.images;
 
 import java.util.List;
+import org.chainrule.api.ir.DType;
 import org.chainrule.backend.cpu.kernels.Windows;
+import org.chainrule.backend.cpu.plan.Scratch;
 import org.chainrule.backend.cpu.plan.Step;
 import org.chainrule.backend.cpu.plan.Value;
 import org.chainrule.backend.cpu.plan.Workers;
@@ -11,12 +13,18 @@ public final class ImageMaxPool extends Step implements Workers.Task {
   private final PixelWindows pixels;
   private final Value x;
   private final Value result;
+  private Value[] under = {};
 
   public ImageMaxPool(Windows windows, Value x, Value result) {
     super(List.of(x), List.of(result));
     this.pixels = new PixelWindows(windows);
     this.x = x;
     this.result = result;
+  }
+
+  @Override
+  public void reserve(Scratch scratch) {
+    under = scratch.values(DType.INT32, pixels.windows().kernelPlane());
   }
 
   @Override
@@ -27,32 +35,13 @@ public final class ImageMaxPool extends Step implements Workers.Task {
   @Override
   public void run(int image, int worker) {
     Windows w = pixels.windows();
-    float[] from = x.floats();
-    float[] to = result.floats();
+    int[] places = under[worker].ints();
     for (int row = 0; row < w.outputHeight(); row++) {
       for (int column = 0; column < w.outputWidth(); column++) {
-        int place = pixels.output(image, row, column);
-        boolean begun = false;
-        for (int ky = pixels.firstRow(row); ky < pixels.lastRow(row); ky++) {
-          for (int kx = pixels.firstColumn(column); kx < pixels.lastColumn(column); kx++) {
-            int pixel = pixels.pixel(image, w.row(row, ky), w.column(column, kx));
-            if (begun) {
-              larger(from, pixel, to, place, w.channels());
-            } else {
-              System.arraycopy(from, pixel, to, place, w.channels());
-              begun = true;
-            }
-          }
-        }
+        int count = pixels.under(image, row, column, places);
+        LargestOfPixels.find(x.floats(), places, count, result.floats(), pixels.output(image, row, column),
+            w.channels());
       }
-    }
-  }
-
-  private static void larger(float[] from, int fo, float[] to, int o, int n) {
-    for (int i = 0; i < n; i++) {
-      float value = from[fo + i];
-      float best = to[o + i];
-      to[o + i] = value > best || value != value && best == best ? value : best;
     }
   }
 }

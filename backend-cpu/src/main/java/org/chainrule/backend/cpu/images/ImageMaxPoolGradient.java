@@ -15,7 +15,8 @@ public final class ImageMaxPoolGradient extends Step implements Workers.Task {
   private final Value x;
   private final Value cotangent;
   private final Value result;
-  private Value[] winners = {};
+  private final boolean cover;
+  private Value[] under = {};
 
   public ImageMaxPoolGradient(Windows windows, Value x, Value cotangent, Value result) {
     super(List.of(x, cotangent), List.of(result));
@@ -23,11 +24,12 @@ public final class ImageMaxPoolGradient extends Step implements Workers.Task {
     this.x = x;
     this.cotangent = cotangent;
     this.result = result;
+    this.cover = pixels.cover();
   }
 
   @Override
   public void reserve(Scratch scratch) {
-    winners = scratch.values(DType.INT32, pixels.windows().channels());
+    under = scratch.values(DType.INT32, pixels.windows().kernelPlane());
   }
 
   @Override
@@ -38,36 +40,16 @@ public final class ImageMaxPoolGradient extends Step implements Workers.Task {
   @Override
   public void run(int image, int worker) {
     Windows w = pixels.windows();
-    float[] from = x.floats();
-    float[] to = result.floats();
-    int[] best = winners[worker].ints();
-    int size = w.inputPlane() * w.channels();
-    Arrays.fill(to, image * size, (image + 1) * size, 0);
+    int[] places = under[worker].ints();
+    if (!cover) {
+      int size = w.inputPlane() * w.channels();
+      Arrays.fill(result.floats(), image * size, (image + 1) * size, 0);
+    }
     for (int row = 0; row < w.outputHeight(); row++) {
       for (int column = 0; column < w.outputWidth(); column++) {
-        find(from, image, row, column, best);
-        int place = pixels.output(image, row, column);
-        float[] g = cotangent.floats();
-        for (int i = 0; i < w.channels(); i++) {
-          to[best[i]] += g[place + i];
-        }
-      }
-    }
-  }
-
-  private void find(float[] from, int image, int row, int column, int[] best) {
-    Windows w = pixels.windows();
-    boolean begun = false;
-    for (int ky = pixels.firstRow(row); ky < pixels.lastRow(row); ky++) {
-      for (int kx = pixels.firstColumn(column); kx < pixels.lastColumn(column); kx++) {
-        int pixel = pixels.pixel(image, w.row(row, ky), w.column(column, kx));
-        for (int i = 0; i < w.channels(); i++) {
-          float value = from[pixel + i];
-          if (!begun || value > from[best[i]] || value != value && from[best[i]] == from[best[i]]) {
-            best[i] = pixel + i;
-          }
-        }
-        begun = true;
+        int count = pixels.under(image, row, column, places);
+        LargestOfPixels.spread(x.floats(), places, count, cotangent.floats(), pixels.output(image, row, column),
+            result.floats(), w.channels(), cover);
       }
     }
   }

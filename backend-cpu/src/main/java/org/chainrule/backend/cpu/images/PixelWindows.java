@@ -1,5 +1,6 @@
 package org.chainrule.backend.cpu.images;
 
+import org.chainrule.api.ir.Geometry;
 import org.chainrule.backend.cpu.kernels.Windows;
 
 /**
@@ -46,5 +47,32 @@ record PixelWindows(Windows windows) {
 
   private static int last(int start, int dilation, int size, int kernel) {
     return Math.clamp(Math.floorDiv(size - 1 - start, dilation) + 1, 0, kernel);
+  }
+
+  /**
+   * The pixels under a window.
+   *
+   * @param into where they begin, in the order of the kernel's elements
+   * @return how many
+   */
+  int under(int image, int row, int column, int[] into) {
+    int count = 0;
+    int lastRow = lastRow(row);
+    int lastColumn = lastColumn(column);
+    for (int ky = firstRow(row); ky < lastRow; ky++) {
+      for (int kx = firstColumn(column); kx < lastColumn; kx++) {
+        into[count++] = pixel(image, windows.row(row, ky), windows.column(column, kx));
+      }
+    }
+    return count;
+  }
+
+  /** Whether every pixel lies under exactly one window. */
+  boolean cover() {
+    Geometry g = windows.geometry();
+    return g.strideHeight() == windows.kernelHeight() && g.strideWidth() == windows.kernelWidth()
+        && g.dilationHeight() == 1 && g.dilationWidth() == 1 && !windows.isPadded()
+        && windows.outputHeight() * g.strideHeight() == windows.height()
+        && windows.outputWidth() * g.strideWidth() == windows.width();
   }
 }

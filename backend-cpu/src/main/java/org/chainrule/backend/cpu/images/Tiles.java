@@ -53,11 +53,13 @@ record Tiles(Windows windows) {
       int row = windows.row(row(tile), 0);
       int column = windows.column(column(tile), 0);
       if (row >= 0 && column >= 0 && row + PATCH <= windows.height() && column + PATCH <= windows.width()) {
-        Winograd.patch(x, image + row * line + column * channels, line, channels, work, places.patches() + i * channels, position,
+        Winograd.patch(x, image + row * line + column * channels, line, channels, work, places.patches() + i * channels,
+            position,
             work, places.scratch());
       } else {
         copy(x, image, windows.height(), windows.width(), channels, row, column, PATCH, work, places.border());
-        Winograd.patch(work, places.border(), PATCH * channels, channels, work, places.patches() + i * channels, position,
+        Winograd.patch(work, places.border(), PATCH * channels, channels, work, places.patches() + i * channels,
+            position,
             work, places.scratch());
       }
     }
@@ -79,7 +81,8 @@ record Tiles(Windows windows) {
       int column = column(tile);
       int to = (tile / perImage() * windows.outputHeight() + row) * line + column * channels;
       check += Winograd.tile(work, places.products() + i * channels, position, channels, y, to, line,
-          Math.min(SIZE, windows.outputHeight() - row), Math.min(SIZE, windows.outputWidth() - column), work, places.scratch());
+          Math.min(SIZE, windows.outputHeight() - row), Math.min(SIZE, windows.outputWidth() - column), work,
+          places.scratch());
     }
     return check;
   }
@@ -95,11 +98,14 @@ record Tiles(Windows windows) {
       int row = row(tile);
       int column = column(tile);
       if (row + SIZE <= windows.outputHeight() && column + SIZE <= windows.outputWidth()) {
-        Winograd.spread(y, image + row * line + column * channels, line, channels, work, places.products() + i * channels, position,
+        Winograd.spread(y, image + row * line + column * channels, line, channels, work,
+            places.products() + i * channels, position,
             work, places.scratch());
       } else {
-        copy(y, image, windows.outputHeight(), windows.outputWidth(), channels, row, column, SIZE, work, places.border());
-        Winograd.spread(work, places.border(), SIZE * channels, channels, work, places.products() + i * channels, position,
+        copy(y, image, windows.outputHeight(), windows.outputWidth(), channels, row, column, SIZE, work,
+            places.border());
+        Winograd.spread(work, places.border(), SIZE * channels, channels, work, places.products() + i * channels,
+            position,
             work, places.scratch());
       }
     }

@@ -76,7 +76,8 @@ final class Winograd {
    * @param scratch memory for {@link #SCRATCH} elements
    * @param free place of the first of them
    */
-  static void patch(float[] d, int at, int row, int channels, float[] v, int to, int position, float[] scratch, int free) {
+  static void patch(float[] d, int at, int row, int channels, float[] v, int to, int position, float[] scratch,
+      int free) {
     for (int c = 0; c < channels; c += LENGTH) {
       for (int j = 0; j < PATCH; j++) {
         int from = at + j * channels + c;
@@ -203,7 +204,8 @@ final class Winograd {
    * @param scratch memory for {@link #SCRATCH} elements
    * @param free place of the first of them
    */
-  static void spread(float[] y, int at, int row, int channels, float[] m, int to, int position, float[] scratch, int free) {
+  static void spread(float[] y, int at, int row, int channels, float[] m, int to, int position, float[] scratch,
+      int free) {
     for (int c = 0; c < channels; c += LENGTH) {
       for (int j = 0; j < TILE; j++) {
         int from = at + j * channels + c;
@@ -247,7 +249,8 @@ final class Winograd {
    * @param scratch memory for {@link #SCRATCH} elements
    * @param free place of the first of them
    */
-  static void filter(float[] g, int at, int element, int outputs, float[] u, int to, int position, float[] scratch, int free) {
+  static void filter(float[] g, int at, int element, int outputs, float[] u, int to, int position, float[] scratch,
+      int free) {
     for (int o = 0; o < outputs; o += LENGTH) {
       for (int j = 0; j < KERNEL; j++) {
         int from = at + j * element + o;

@@ -68,7 +68,8 @@ public final class WinogradConvolution extends Step implements Workers.Task {
     boolean shape = w.kernelHeight() == 3 && w.kernelWidth() == 3 && w.groups() == 1
         && w.geometry().strideHeight() == 1 && w.geometry().strideWidth() == 1 && w.geometry().dilationHeight() == 1
         && w.geometry().dilationWidth() == 1 && w.isMirrorable();
-    return shape && w.channels() % lanes == 0 && w.outputs() % lanes == 0 && w.channels() >= LEAST_CHANNELS && w.outputs() >= LEAST_CHANNELS
+    return shape && w.channels() % lanes == 0 && w.outputs() % lanes == 0 && w.channels() >= LEAST_CHANNELS
+        && w.outputs() >= LEAST_CHANNELS
         && w.outputHeight() >= Winograd.TILE && w.outputWidth() >= Winograd.TILE;
   }
 
