@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -190,6 +191,22 @@ class TiersTest {
       });
     }
     return bits;
+  }
+
+  /** A group too long for one method is run in pieces, which changes no bit either. */
+  @Example
+  void longChainsGiveTheSameBits() {
+    Node x = Graphs.input("x", DType.FLOAT32, 3, 37);
+    Node y = x;
+    for (int i = 0; i < 40; i++) {
+      Op.UnaryKind kind = List.of(Op.UnaryKind.TANH, Op.UnaryKind.LOG1P, Op.UnaryKind.SIN, Op.UnaryKind.ABS).get(i % 4);
+      y = Graphs.op(new Op.Binary(Op.BinaryKind.ADD), Graphs.op(new Op.Unary(kind), y), x);
+    }
+    Graph graph = Graph.of(Map.of("y", y));
+    Map<String, Literal> leaves = Graphs.leaves(graph, 1);
+    assertArrayEquals(run(graph, leaves, options(1, true, Kernels.Mode.PLAIN)).get("y"),
+        run(graph, leaves, options(1, true, Kernels.Mode.AT_ONCE)).get("y"));
+    Graphs.check(graph, leaves, 1e-4);
   }
 
   /** Operations that make no large errors of small ones, so that the reference's double precision can be compared. */

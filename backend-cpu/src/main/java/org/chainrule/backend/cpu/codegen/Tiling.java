@@ -59,7 +59,7 @@ public record Tiling(int rows, int columns, int partRows, int partColumns, int c
   }
 
   /** About how many simple operations an instruction is worth. */
-  static int weight(Instruction instruction) {
+  public static int weight(Instruction instruction) {
     return switch (instruction) {
       case Instruction.Apply apply -> switch (apply.op()) {
         case Op.Unary(var kind) -> switch (kind) {

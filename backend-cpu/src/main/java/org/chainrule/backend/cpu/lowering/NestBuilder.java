@@ -16,6 +16,7 @@ import org.chainrule.backend.cpu.codegen.Access;
 import org.chainrule.backend.cpu.codegen.Instruction;
 import org.chainrule.backend.cpu.codegen.Kernels;
 import org.chainrule.backend.cpu.codegen.LoopNest;
+import org.chainrule.backend.cpu.codegen.Tiling;
 import org.chainrule.backend.cpu.kernels.Axes;
 import org.chainrule.backend.cpu.plan.Value;
 import org.chainrule.backend.cpu.steps.Broadcast;
@@ -29,6 +30,8 @@ import org.chainrule.backend.cpu.steps.FusedStep.Target;
 final class NestBuilder {
   /** A reduction of longer rows is one of parts of rows. */
   private static final int LONGEST_ROW = 4096;
+
+  private static final int MOST_WORK = 300;
 
   private final Program program;
   private final List<Integer> group;
@@ -62,6 +65,30 @@ final class NestBuilder {
     this.elements = program.space(group.getFirst());
     this.columns = longestRow();
     this.rows = columns == 0 ? 1 : elements / columns;
+  }
+
+  /**
+   * A group in pieces, each of which is short enough for one method of generated code: the virtual machine compiles none
+   * of more than 8,000 bytes. What a piece needs of one before is stored in between.
+   */
+  static List<List<Integer>> pieces(Program program, List<Integer> group) {
+    List<List<Integer>> pieces = new ArrayList<>();
+    List<Integer> piece = new ArrayList<>();
+    int work = 0;
+    for (int node : group) {
+      int more = program.isElementwise(node)
+          ? Tiling.weight(new Instruction.Apply(program.node(node).op(), DType.FLOAT32, DType.FLOAT32, List.of()))
+          : 1;
+      if (work + more > MOST_WORK && !piece.isEmpty()) {
+        pieces.add(piece);
+        piece = new ArrayList<>();
+        work = 0;
+      }
+      piece.add(node);
+      work += more;
+    }
+    pieces.add(piece);
+    return pieces;
   }
 
   private int longestRow() {

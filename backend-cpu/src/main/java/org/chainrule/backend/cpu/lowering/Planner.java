@@ -187,9 +187,11 @@ public final class Planner {
         values.put(first, value);
       }
       case Lowered.Elementwise _, Lowered.Reduction _ -> {
-        Set<Integer> members = new HashSet<>(unit);
-        unit.stream().filter(member -> isReadOutside(member, members)).forEach(this::result);
-        place(new NestBuilder(program, unit, values, broadcasts).build(kernels), program.isConstant(first));
+        for (List<Integer> piece : NestBuilder.pieces(program, unit)) {
+          Set<Integer> members = new HashSet<>(piece);
+          piece.stream().filter(member -> isReadOutside(member, members)).forEach(this::result);
+          place(new NestBuilder(program, piece, values, broadcasts).build(kernels), program.isConstant(first));
+        }
       }
       case Lowered.Expanded _ -> expand(first);
       case Lowered.Computed(Lowered.Maker maker) -> {
