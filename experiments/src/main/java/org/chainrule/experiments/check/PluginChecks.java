@@ -109,6 +109,9 @@ public final class PluginChecks {
   }
 
   private Note apiAlone() throws IOException {
+    if (References.isPartOfTheProgram(plugin.getClass())) {
+      return new Note(0, "a part of the program itself");
+    }
     Set<String> foreign = References.foreign(plugin.getClass());
     Check.require(foreign.isEmpty(),
         "uses %s, which a plug-in cannot rely on: it may use Java, org.chainrule.api, and what its own jar holds",

@@ -36,6 +36,12 @@ final class References {
     return references.foreign;
   }
 
+  /** Whether a plug-in belongs to a core module, such as the backends, and not to the bundles that could be anyone's. */
+  static boolean isPartOfTheProgram(Class<?> type) {
+    return type.getClassLoader() == References.class.getClassLoader() && type.getName().startsWith("org.chainrule.")
+        && !type.getName().startsWith("org.chainrule.plugins.");
+  }
+
   private void read(Class<?> own) throws IOException {
     String file = own.getName().replace('.', '/') + ".class";
     ClassLoader loader = Objects.requireNonNull(own.getClassLoader());
