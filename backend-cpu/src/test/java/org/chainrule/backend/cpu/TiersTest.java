@@ -1,7 +1,10 @@
 package org.chainrule.backend.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +16,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.chainrule.api.Executable;
+import org.chainrule.api.Tensor;
+import org.chainrule.api.Tensors;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
@@ -20,6 +25,8 @@ import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Op;
 import org.chainrule.api.ir.Reference;
 import org.chainrule.api.ir.Shape;
+import org.chainrule.api.ir.TensorType;
+import org.chainrule.autograd.ReverseMode;
 import org.chainrule.backend.cpu.codegen.Kernels;
 import org.chainrule.backend.cpu.plan.PlanOptions;
 import org.chainrule.backend.cpu.tier.Tier;
@@ -191,6 +198,28 @@ class TiersTest {
       });
     }
     return bits;
+  }
+
+  @Example
+  void fusedStepsAskForNoMemory() {
+    Tensor x = Tensors.apply(new Op.Parameter("x", new TensorType(DType.FLOAT32, Shape.of(9, 20))));
+    Tensor loss = x.logSoftmax(1).mul(x.sub(x.mean(0))).mean();
+    Tensor next = x.sub(new ReverseMode().gradients(loss, List.of(x)).getFirst().mul(0.01));
+    Graph graph = Graph.of(Map.of("loss", loss.node()), Map.of(x.node(), next.node()));
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (Executable program = CpuBackend.compile(graph, options(1, true, Kernels.Mode.PLAIN))) {
+      Graphs.leaves(graph, 1).forEach(program::write);
+      long least = Long.MAX_VALUE;
+      for (int round = 0; round < 100 && least > 0; round++) { // until all is compiled
+        for (int i = 0; i < 200; i++) {
+          program.run();
+        }
+        long before = threads.getCurrentThreadAllocatedBytes();
+        program.run();
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertEquals(0, least, "bytes that a step allocates");
+    }
   }
 
   /** A group too long for one method is run in pieces, which changes no bit either. */
