@@ -69,8 +69,8 @@ public final class OpenClLowering {
           argSort.descending(), operands.get(0), result));
       case Op.CumSum cumSum -> one(
           (operands, result) -> Scans.cumSum(shape(node, 0), cumSum, operands.get(0), result));
-      case Op.MatMul matMul -> one((operands, result) -> Products.simple(matMul, shape(node, 0), node.shape(),
-          operands.get(0), operands.get(1), result));
+      case Op.MatMul matMul -> new Lowered.Computed((operands, result) -> Products.of(matMul, shape(node, 0),
+          node.shape(), operands, result, target.isProcessor()));
       case Op.Convolution convolution -> one((operands, result) -> Convolutions.forward(shape(node, 0),
           shape(node, 1), node.shape(), convolution.geometry(), convolution.groups(), operands.get(0), operands.get(1),
           result));

@@ -1,16 +1,33 @@
 package org.chainrule.backend.aparapi.pieces;
 
 import java.util.List;
+import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Op;
 import org.chainrule.api.ir.Shape;
 import org.chainrule.backend.aparapi.code.Expr;
 
 /** Matrix products. */
 public final class Products {
+  private static final long LEAST_WORK_IN_TILES = 1 << 15;
+
   private Products() {}
 
+  /**
+   * The pieces of a product.
+   *
+   * @param inTiles whether the device gains by tiles
+   */
+  public static List<Piece> of(Op.MatMul op, Shape a, Shape shape, List<Value> operands, Value result,
+      boolean inTiles) {
+    int inner = a.size(op.transposeA() ? -2 : -1);
+    long work = (long) shape.elements() * inner;
+    return inTiles && work >= LEAST_WORK_IN_TILES && result.dtype() == DType.FLOAT32
+        ? new TiledProduct(op, a, shape).pieces(operands.get(0), operands.get(1), result)
+        : List.of(simple(op, a, shape, operands.get(0), operands.get(1), result));
+  }
+
   /** One element of the result at a time: for small products, where nothing else pays. */
-  public static Piece simple(Op.MatMul op, Shape a, Shape shape, Value left, Value right, Value result) {
+  private static Piece simple(Op.MatMul op, Shape a, Shape shape, Value left, Value right, Value result) {
     int rows = shape.size(-2);
     int columns = shape.size(-1);
     int inner = a.size(op.transposeA() ? -2 : -1);
