@@ -42,12 +42,12 @@ final class Report {
     Path figures = file.resolveSibling("images").resolve(FIGURES);
     Files.createDirectories(figures);
     head();
+    repetition();
     boolean complete = targets();
     Files.writeString(file, text); // what there is, in case the rest is interrupted
     growth(figures);
     Files.writeString(file, text);
     complete &= realWork();
-    end();
     Files.writeString(file, text);
     output.println("written: " + options.report);
     return complete ? 0 : 1;
@@ -72,6 +72,21 @@ final class Report {
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     line("* Java: %s (%s)", System.getProperty("java.runtime.version"), System.getProperty("java.vendor"));
     line("* Backend %s: %s", options.backend, capabilities.details());
+    line("");
+  }
+
+  private void repetition() {
+    line("## How to repeat it");
+    line("");
+    line("    ./chainrule bench all                                        # this document, on your machine");
+    line("    ./chainrule bench mlp --batch 128 --threads 1 --against pytorch");
+    line("    ./chainrule bench list                                       # the networks");
+    line("    ./chainrule bench mlp --batch 128 --profile                  # where a step's time goes");
+    line("");
+    line(
+        "libtorch comes from Maven Central when it is first asked for. The targets and the sentences on missed ones are in "
+            + "`benchmarks/src/main/resources/org/chainrule/benchmarks/report/targets.json`. Ratios differ between processors: "
+            + "the targets are meant for one with AVX-512.");
     line("");
   }
 
@@ -208,19 +223,5 @@ final class Report {
       line("");
       return false;
     }
-  }
-
-  private void end() {
-    line("## How to repeat it");
-    line("");
-    line("    ./chainrule bench all                                        # this document, on your machine");
-    line("    ./chainrule bench mlp --batch 128 --threads 1 --against pytorch");
-    line("    ./chainrule bench list                                       # the networks");
-    line("    ./chainrule bench mlp --batch 128 --profile                  # where a step's time goes");
-    line("");
-    line(
-        "libtorch comes from Maven Central when it is first asked for. The targets and the sentences on missed ones are in "
-            + "`benchmarks/src/main/resources/org/chainrule/benchmarks/report/targets.json`. Ratios differ between processors: "
-            + "the targets are meant for one with AVX-512.");
   }
 }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * This program once more, with a peer's libraries and the environment in which the peer is at its best: it chooses its own
@@ -43,8 +45,9 @@ public final class PeerProcess {
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     Map<String, String> environment = builder.environment();
-    environment.put("CLASSPATH", String.join(File.pathSeparator, List.of(System.getProperty("java.class.path", ""),
-        System.getProperty("jdk.module.path", ""), furtherClassPath)));
+    environment.put("CLASSPATH", Stream.of(System.getProperty("java.class.path", ""),
+        System.getProperty("jdk.module.path", ""), furtherClassPath).filter(path -> !path.isEmpty())
+        .collect(Collectors.joining(File.pathSeparator)));
     environment.keySet().removeAll(List.of("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"));
     environment.put("OMP_NUM_THREADS", String.valueOf(threads));
     environment.put("OMP_WAIT_POLICY", "PASSIVE");
