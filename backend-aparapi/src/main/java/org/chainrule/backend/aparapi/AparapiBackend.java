@@ -41,6 +41,11 @@ public record AparapiBackend(int device) implements TensorBackend {
   }
 
   @Override
+  public int irVersion() {
+    return IR_VERSION;
+  }
+
+  @Override
   public Capabilities capabilities() {
     Session.checkMachine();
     return new Capabilities(IR_VERSION, EnumSet.of(DType.FLOAT32, DType.INT32, DType.INT64, DType.BOOL),
