@@ -72,6 +72,9 @@ final class Report {
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     line("* Java: %s (%s)", System.getProperty("java.runtime.version"), System.getProperty("java.vendor"));
     line("* Backend %s: %s", options.backend, capabilities.details());
+    if (!options.quick) {
+      line("* Each comparison: %d pairs of blocks of %.2g s", options.rounds, options.seconds);
+    }
     line("");
   }
 
