@@ -12,6 +12,7 @@ import org.chainrule.api.Metric;
 import org.chainrule.api.Optimizer;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Shape;
+import org.chainrule.experiments.report.Chart;
 import org.chainrule.training.Sequential;
 import org.chainrule.training.TrainedModel;
 import org.chainrule.training.Trainer;

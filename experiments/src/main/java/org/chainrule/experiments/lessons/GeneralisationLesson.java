@@ -11,6 +11,7 @@ import org.chainrule.api.Layer;
 import org.chainrule.api.Optimizer;
 import org.chainrule.api.Regularizer;
 import org.chainrule.api.ir.Literal;
+import org.chainrule.experiments.report.Chart;
 import org.chainrule.training.EarlyStopping;
 import org.chainrule.training.Sequential;
 import org.chainrule.training.TrainingConfiguration;

@@ -13,6 +13,7 @@ import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Reference;
 import org.chainrule.api.ir.Shape;
 import org.chainrule.autograd.ReverseMode;
+import org.chainrule.experiments.report.Chart;
 
 /** Downhill on an error surface of two weights: learning rates, starts, minima. */
 final class GradientDescentLesson implements Lesson {

@@ -8,38 +8,16 @@ import java.util.Map;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.ExtensionPoint;
 import org.chainrule.api.TensorBackend;
+import org.chainrule.experiments.report.Chart;
+import org.chainrule.experiments.report.LessonPart;
 import org.chainrule.experiments.run.PluginFactory;
 import org.chainrule.experiments.run.WorkException;
 
 /** What a lesson has at hand, and what it has written down so far. */
-public final class Lecture {
-  /** A piece of a lesson's page, in the order in which it was written. */
-  public sealed interface Part {
-    /** A paragraph. */
-    record Text(String text) implements Part {}
-
-    /** A formula, in plain characters. */
-    record Formula(String formula) implements Part {}
-
-    /** The source file that implements what is spoken of, from the project's folder. */
-    record Source(String what, String file) implements Part {}
-
-    /** A drawing with a sentence that says what to see in it. */
-    record Figure(Chart chart, String caption) implements Part {}
-
-    /** A drawing of another kind, as an SVG element. */
-    record Drawing(String svg, String caption) implements Part {}
-
-    /** Figures in rows. */
-    record Table(List<String> head, List<List<String>> rows) implements Part {}
-
-    /** What must be seen, whether it is, and the figures that say so. */
-    record Claim(String claim, boolean holds, String measured) implements Part {}
-  }
-
+final class Lecture {
   private final PluginFactory factory;
   private final boolean brief;
-  private final List<Part> parts = new ArrayList<>();
+  private final List<LessonPart> parts = new ArrayList<>();
 
   Lecture(PluginFactory factory, boolean brief) {
     this.factory = factory;
@@ -90,50 +68,50 @@ public final class Lecture {
   // ---- writing --------------------------------------------------------------------------------------------------
 
   Lecture text(String text) {
-    parts.add(new Part.Text(text.strip()));
+    parts.add(new LessonPart.Text(text.strip()));
     return this;
   }
 
   Lecture formula(String formula) {
-    parts.add(new Part.Formula(formula));
+    parts.add(new LessonPart.Formula(formula));
     return this;
   }
 
   /** Points at the file that implements something: a class's file below a module. */
   Lecture source(String what, String file) {
-    parts.add(new Part.Source(what, file));
+    parts.add(new LessonPart.Source(what, file));
     return this;
   }
 
   Lecture figure(Chart chart, String caption) {
-    parts.add(new Part.Figure(chart, caption));
+    parts.add(new LessonPart.Figure(chart, caption));
     return this;
   }
 
   Lecture drawing(String svg, String caption) {
-    parts.add(new Part.Drawing(svg, caption));
+    parts.add(new LessonPart.Drawing(svg, caption));
     return this;
   }
 
   Lecture table(List<String> head, List<List<String>> rows) {
-    parts.add(new Part.Table(head, rows));
+    parts.add(new LessonPart.Table(head, rows));
     return this;
   }
 
   /** What the lesson asserts; a claim that does not hold fails the run. */
   Lecture claim(String claim, boolean holds, String measured) {
-    parts.add(new Part.Claim(claim, holds, measured));
+    parts.add(new LessonPart.Claim(claim, holds, measured));
     return this;
   }
 
   /** All that was written. */
-  List<Part> parts() {
+  List<LessonPart> parts() {
     return List.copyOf(parts);
   }
 
   /** The claims that do not hold. */
-  List<Part.Claim> failures() {
-    return parts.stream().filter(Part.Claim.class::isInstance).map(Part.Claim.class::cast)
+  List<LessonPart.Claim> failures() {
+    return parts.stream().filter(LessonPart.Claim.class::isInstance).map(LessonPart.Claim.class::cast)
         .filter(claim -> !claim.holds()).toList();
   }
 }

@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.configuration.Nearest;
+import org.chainrule.experiments.report.LessonIndex;
+import org.chainrule.experiments.report.LessonPage;
+import org.chainrule.experiments.report.LessonPart;
 import org.chainrule.experiments.run.Console;
 import org.chainrule.experiments.run.PluginFactory;
 import org.chainrule.experiments.run.RunDirectory;
@@ -78,7 +81,7 @@ public final class Lessons {
     for (Lesson lesson : lessons) {
       RunDirectory own = wanted.equals(ALL) ? RunDirectory.named(directory.path().resolve(lesson.name())) : directory;
       Lecture lecture = teach(lesson, own);
-      cards.add(LessonIndex.Card.of(lesson, lecture));
+      cards.add(LessonIndex.Card.of(lesson.name(), lesson.title(), lesson.idea(), lecture.parts()));
       verdicts.put(lesson.name(), lecture.failures().isEmpty());
     }
     Map<String, Object> facts = new LinkedHashMap<>();
@@ -100,9 +103,9 @@ public final class Lessons {
     Instant start = Instant.now();
     Lecture lecture = new Lecture(factory, brief);
     lesson.teach(lecture);
-    RunDirectory.write(run.report(), LessonPage.render(lesson, lecture));
-    for (Lecture.Part part : lecture.parts()) {
-      if (part instanceof Lecture.Part.Claim(String claim, boolean holds, String measured)) {
+    RunDirectory.write(run.report(), LessonPage.render(lesson.title(), lesson.idea(), lecture.parts()));
+    for (LessonPart part : lecture.parts()) {
+      if (part instanceof LessonPart.Claim(String claim, boolean holds, String measured)) {
         String line = "%s: %s (%s)".formatted(holds ? "seen" : "NOT SEEN", claim, measured);
         if (holds) {
           console.say("  " + line);

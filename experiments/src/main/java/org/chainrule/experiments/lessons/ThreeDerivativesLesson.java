@@ -13,6 +13,7 @@ import org.chainrule.api.ir.Op;
 import org.chainrule.api.ir.Reference;
 import org.chainrule.api.ir.Shape;
 import org.chainrule.autograd.ReverseMode;
+import org.chainrule.experiments.report.Chart;
 
 /** Symbolic, numerical and automatic differentiation of the same functions: what each costs and how exact it is. */
 final class ThreeDerivativesLesson implements Lesson {

@@ -1,4 +1,4 @@
-package org.chainrule.experiments.lessons;
+package org.chainrule.experiments.report;
 
 import java.util.List;
 
@@ -19,18 +19,21 @@ public record LessonIndex(List<Card> cards, String style) {
    * @param verdict what is wrong with it; empty if all claims hold
    */
   public record Card(String folder, String title, String idea, String thumbnail, String verdict) {
-    static Card of(Lesson lesson, Lecture lecture) {
-      String thumbnail = lecture.parts().stream().map(part -> switch (part) {
-        case Lecture.Part.Figure figure -> figure.chart().svg();
-        case Lecture.Part.Drawing drawing -> drawing.svg();
+    /** A card with the first drawing of a lesson. */
+    public static Card of(String folder, String title, String idea, List<LessonPart> parts) {
+      String thumbnail = parts.stream().map(part -> switch (part) {
+        case LessonPart.Figure figure -> figure.chart().svg();
+        case LessonPart.Drawing drawing -> drawing.svg();
         default -> "";
       }).filter(svg -> !svg.isEmpty()).findFirst().orElse("");
-      return new Card(lesson.name(), lesson.title(), lesson.idea(), thumbnail,
-          lecture.failures().isEmpty() ? "" : "Not seen: " + lecture.failures().getFirst().claim());
+      String verdict = parts.stream().filter(part -> part instanceof LessonPart.Claim claim && !claim.holds())
+          .map(part -> "Not seen: " + ((LessonPart.Claim) part).claim()).findFirst().orElse("");
+      return new Card(folder, title, idea, thumbnail, verdict);
     }
   }
 
-  static String render(List<Card> cards) {
+  /** The page. */
+  public static String render(List<Card> cards) {
     return LessonPage.render("lessons.jte", new LessonIndex(cards, LessonPage.styleSheet()));
   }
 }

@@ -1,10 +1,9 @@
-package org.chainrule.experiments.lessons;
+package org.chainrule.experiments.report;
 
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import java.util.List;
-import org.chainrule.experiments.report.Report;
 
 /**
  * A lesson as one HTML file that needs no network.
@@ -14,9 +13,10 @@ import org.chainrule.experiments.report.Report;
  * @param parts what was written down
  * @param style the style sheet
  */
-public record LessonPage(String title, String idea, List<Lecture.Part> parts, String style) {
-  static String render(Lesson lesson, Lecture lecture) {
-    return render("lesson.jte", new LessonPage(lesson.title(), lesson.idea(), lecture.parts(), styleSheet()));
+public record LessonPage(String title, String idea, List<LessonPart> parts, String style) {
+  /** The page. */
+  public static String render(String title, String idea, List<LessonPart> parts) {
+    return render("lesson.jte", new LessonPage(title, idea, parts, styleSheet()));
   }
 
   static String styleSheet() {

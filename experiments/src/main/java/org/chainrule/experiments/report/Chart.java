@@ -1,4 +1,4 @@
-package org.chainrule.experiments.lessons;
+package org.chainrule.experiments.report;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
-import org.chainrule.experiments.report.Images;
 
 /**
  * A drawing in a plane with axes, as SVG inside a page: its colours follow the page's (light, dark, print), its text is
@@ -44,65 +43,68 @@ public final class Chart {
   private boolean yLogarithmic;
   private double[] bounds = {Double.NaN, Double.NaN, Double.NaN, Double.NaN}; // x low, x high, y low, y high
 
-  Chart(String xAxis, String yAxis) {
+  /** An empty drawing with names for its axes. */
+  public Chart(String xAxis, String yAxis) {
     this.xAxis = xAxis;
     this.yAxis = yAxis;
   }
 
-  Chart logarithmicX() {
+  /** A logarithmic scale across. */
+  public Chart logarithmicX() {
     xLogarithmic = true;
     return this;
   }
 
-  Chart logarithmicY() {
+  /** A logarithmic scale upwards. */
+  public Chart logarithmicY() {
     yLogarithmic = true;
     return this;
   }
 
   /** Shows a part of the plane; otherwise all marks fit. */
-  Chart within(double xLow, double xHigh, double yLow, double yHigh) {
+  public Chart within(double xLow, double xHigh, double yLow, double yHigh) {
     bounds = new double[] {xLow, xHigh, yLow, yHigh};
     return this;
   }
 
   /** A curve through points, in the next colour. */
-  Chart line(String name, double[] x, double[] y) {
+  public Chart line(String name, double[] x, double[] y) {
     marks.add(new Mark.Line(x, y, key(name), x.length <= 40));
     return this;
   }
 
   /** A curve over 0, 1, 2, ... */
-  Chart line(String name, double[] y) {
+  public Chart line(String name, double[] y) {
     return line(name, IntStream.range(0, y.length).asDoubleStream().toArray(), y);
   }
 
   /** The graph of a function between two places. */
-  Chart function(String name, double from, double to, DoubleUnaryOperator function) {
+  public Chart function(String name, double from, double to, DoubleUnaryOperator function) {
     double[] x = IntStream.range(0, 241).mapToDouble(i -> from + (to - from) * i / 240).toArray();
     marks.add(new Mark.Line(x, Arrays.stream(x).map(function).toArray(), key(name), false));
     return this;
   }
 
   /** Points of one colour. */
-  Chart points(String name, double[] x, double[] y) {
+  public Chart points(String name, double[] x, double[] y) {
     marks.add(new Mark.Points(x, y, key(name), x.length > 200 ? 2 : 3.5));
     return this;
   }
 
   /** Bars from 0 around places. */
-  Chart bars(String name, double[] x, double[] y, double width) {
+  public Chart bars(String name, double[] x, double[] y, double width) {
     marks.add(new Mark.Bars(x, y, width, key(name)));
     return this;
   }
 
   /** A word at a place. */
-  Chart label(double x, double y, String text) {
+  public Chart label(double x, double y, String text) {
     marks.add(new Mark.Label(x, y, text));
     return this;
   }
 
   /** The value of a function over a rectangle as shades, dark where it is small; the chart then shows this rectangle. */
-  Chart shades(double[] rectangle, Surface surface) {
+  public Chart shades(double[] rectangle, Surface surface) {
     int size = 140;
     double[][] values = new double[size][size];
     double low = Double.POSITIVE_INFINITY;
@@ -128,7 +130,7 @@ public final class Chart {
   }
 
   /** Regions of a rectangle in pale colours by number, in the order of the palette. */
-  Chart regions(double[] rectangle, Surface number) {
+  public Chart regions(double[] rectangle, Surface number) {
     int size = 140;
     marks.addFirst(new Mark.Picture(Images.png(size, size, (column, row) -> {
       double x = rectangle[0] + (rectangle[1] - rectangle[0]) * (column + 0.5) / size;
@@ -145,7 +147,8 @@ public final class Chart {
 
   /** A function of a point. */
   @FunctionalInterface
-  interface Surface {
+  public interface Surface {
+    /** Its value. */
     double at(double x, double y);
   }
 
