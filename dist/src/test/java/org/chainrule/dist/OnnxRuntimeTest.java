@@ -97,7 +97,7 @@ class OnnxRuntimeTest {
     assertTrue(trained.errors().contains(sentence), trained.errors());
     assertTrue(Files.isRegularFile(run.resolve("report.html")));
     assertFalse(Files.exists(run.resolve("model.onnx")));
-    assertEquals("completed", result(run).get("outcome").asText());
+    assertEquals("failed", result(run).get("outcome").asText());
     Result other = withoutLibrary("run", "spirals", "backend=onnxruntime", "--out", work.resolve("no").toString())
         .expect(1);
     assertTrue(other.errors().contains("another backend works, such as backend=cpu"), other.errors());

@@ -31,12 +31,9 @@ class OpenClTest {
     Required.orSkip("opencl", found.contains("backend aparapi: works on"), found);
   }
 
-  /**
-   * The losses of the first 50 steps are those of cpu. Those of digits-cnn are not, from the second step on, for a reason
-   * that is not yet known: docs/decisions/0018-opencl-through-aparapi.md.
-   */
+  /** The losses of the first 50 steps are those of cpu. */
   @ParameterizedTest
-  @ValueSource(strings = {"digits", "softmax-digits", "landsat", "spirals"})
+  @ValueSource(strings = {"digits", "softmax-digits", "digits-cnn", "landsat", "spirals"})
   void shippedExperimentsTrainAsOnCpu(String experiment) throws IOException {
     List<List<Double>> losses = new ArrayList<>();
     for (String backend : List.of("cpu", "aparapi")) {

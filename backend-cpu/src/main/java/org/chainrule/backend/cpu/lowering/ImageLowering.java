@@ -11,8 +11,6 @@ import org.chainrule.backend.cpu.images.ImageInputGradient;
 import org.chainrule.backend.cpu.images.ImageMaxPool;
 import org.chainrule.backend.cpu.images.ImageMaxPoolGradient;
 import org.chainrule.backend.cpu.images.ImageSumPool;
-import org.chainrule.backend.cpu.images.WinogradConvolution;
-import org.chainrule.backend.cpu.images.WinogradFilterGradient;
 import org.chainrule.backend.cpu.kernels.Windows;
 import org.chainrule.backend.cpu.plan.Step;
 import org.chainrule.backend.cpu.plan.Value;
@@ -39,18 +37,14 @@ final class ImageLowering {
   private static Step step(Op op, Windows windows, List<Value> operands, Value result) {
     Value first = operands.getFirst();
     Value second = operands.getLast();
-    boolean winograd = WinogradConvolution.fits(windows);
     if (op instanceof Op.Convolution) {
-      Step exact = new ImageConvolution(windows, first, second, result);
-      return winograd ? new WinogradConvolution(windows, false, exact, first, second, result) : exact;
+      return new ImageConvolution(windows, first, second, result);
     }
     if (op instanceof Op.ConvolutionInputGradient) {
-      Step exact = new ImageInputGradient(windows, first, second, result);
-      return winograd ? new WinogradConvolution(windows.mirrored(), true, exact, second, first, result) : exact;
+      return new ImageInputGradient(windows, first, second, result);
     }
     if (op instanceof Op.ConvolutionFilterGradient) {
-      Step exact = new ImageFilterGradient(windows, first, second, result);
-      return winograd ? new WinogradFilterGradient(windows, exact, first, second, result) : exact;
+      return new ImageFilterGradient(windows, first, second, result);
     }
     if (op instanceof Op.MaxPoolIndex) {
       return operands.size() == 1 ? new ImageMaxPool(windows, first, result)
