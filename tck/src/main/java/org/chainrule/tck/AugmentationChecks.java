@@ -22,6 +22,7 @@ import org.chainrule.tck.Check.Note;
 /** Promises of an {@link Augmentation}, on each kind of batch that it takes. */
 final class AugmentationChecks {
   private static final String TARGETS = "targets";
+  private static final int CLASSES = 3;
 
   /** A batch. */
   private record Batch(Literal features, Literal targets) {}
@@ -63,7 +64,7 @@ final class AugmentationChecks {
     Traced features = Traced.of(context -> {
       Augmentation.Samples changed = augmentation.apply(new Augmentation.Samples(
           Traced.input(batch.features().dtype(), batch.features().shape()),
-          Tensors.input(TARGETS, batch.targets().dtype(), batch.targets().shape())), context);
+          Tensors.input(TARGETS, batch.targets().dtype(), batch.targets().shape()), CLASSES), context);
       targets.add(changed.targets());
       return changed.features();
     }, true, DType.FLOAT32);
@@ -107,9 +108,11 @@ final class AugmentationChecks {
     Tensor features = changed.features().output();
     require(features.dtype() == DType.FLOAT32 && features.shape().sameSizes(batch.features().shape()),
         "features %s become %s", batch.features().type(), features.node().type());
-    require(changed.targets().dtype() == batch.targets().dtype()
-        && changed.targets().shape().sameSizes(batch.targets().shape()), "targets %s become %s", batch.targets().type(),
-        changed.targets().node().type());
+    boolean kept = changed.targets().dtype() == batch.targets().dtype()
+        && changed.targets().shape().sameSizes(batch.targets().shape());
+    boolean probabilities = batch.targets().dtype() == DType.INT32 && changed.targets().dtype() == DType.FLOAT32
+        && changed.targets().shape().sameSizes(Shape.of(batch.targets().elements(), CLASSES));
+    require(kept || probabilities, "targets %s become %s", batch.targets().type(), changed.targets().node().type());
     return Note.NONE;
   }
 

@@ -160,6 +160,34 @@ class TrainerTest {
   }
 
   @Test
+  void augmentationsThatDoNotFitAreNamed() {
+    assertEquals("augmentation picky does not take features float32[batch=4, 1] with targets float32[batch=4, 1]: "
+        + "only images, and 0 classes are none", augmentationFault((batch, context) -> {
+          throw new IllegalArgumentException("only images, and %d classes are none".formatted(batch.classes()));
+        }));
+    assertEquals("augmentation picky makes [2, 1] of features [batch=4, 1]; it must keep their shape",
+        augmentationFault((batch, context) -> new org.chainrule.api.Augmentation.Samples(
+            batch.features().slice(0, 0, 2), batch.targets())));
+  }
+
+  private static String augmentationFault(org.chainrule.api.Augmentation rule) {
+    org.chainrule.api.Augmentation picky = new org.chainrule.api.Augmentation() {
+      @Override
+      public Samples apply(Samples batch, org.chainrule.api.Context context) {
+        return rule.apply(batch, context);
+      }
+
+      @Override
+      public String toString() {
+        return "picky";
+      }
+    };
+    return assertThrows(InvalidInputException.class,
+        () -> new Trainer(Samples.lineBuilder().batchSize(4).augmentation(picky).build(), Samples.BACKEND))
+        .getMessage();
+  }
+
+  @Test
   void augmentationsChangeTrainingSamplesOnly() {
     TrainingConfiguration.Builder spoiled = Samples.lineBuilder()
         .augmentation((batch, context) -> new org.chainrule.api.Augmentation.Samples(
