@@ -1,9 +1,7 @@
 package org.chainrule.experiments.lessons;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.chainrule.api.Activation;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.Layer;
@@ -11,7 +9,6 @@ import org.chainrule.api.Loss;
 import org.chainrule.api.Metric;
 import org.chainrule.api.Optimizer;
 import org.chainrule.api.ir.Literal;
-import org.chainrule.api.ir.Shape;
 import org.chainrule.experiments.report.Chart;
 import org.chainrule.training.Sequential;
 import org.chainrule.training.TrainedModel;
@@ -21,9 +18,9 @@ import org.chainrule.training.TrainingConfiguration;
 /** Two linear layers are one: their product of matrices. */
 final class CollapseLesson implements Lesson {
   private static final int HIDDEN = 16;
-  private static final double[] RECTANGLE = {-1.6, 2.6, -1.2, 1.7};
+  private static final Plane PLANE = new Plane(-1.6, 2.6, -1.2, 1.7);
 
-  private record Trained(double accuracy, Map<String, Literal> weights, float[] regions, double deviation) {}
+  private record Trained(double accuracy, Map<String, Literal> weights, Literal outputs, double deviation) {}
 
   @Override
   public String name() {
@@ -53,8 +50,8 @@ final class CollapseLesson implements Lesson {
     Trained linear = train(lecture, data, "linear", epochs);
     Trained curved = train(lecture, data, "tanh", epochs);
     for (Trained trained : List.of(linear, curved)) {
-      float[] classes = trained.regions();
-      lecture.figure(samples(new Chart("x1", "x2").regions(RECTANGLE, (x, y) -> classes[cell(x, y)]), data),
+      Chart chart = new Chart("x₁", "x₂").regions(PLANE.rectangle(), PLANE.largest(trained.outputs()));
+      lecture.figure(Plane.points(chart, data.training().features(), data.training().targets()),
           (trained == linear ? "Two dense layers without an activation: the boundary is a straight line, "
               : "The same with tanh between them: the boundary bends around the data, ")
               + "accuracy %.3f.".formatted(trained.accuracy()));
@@ -82,19 +79,17 @@ final class CollapseLesson implements Lesson {
     try (Trainer trainer = new Trainer(configuration, lecture.backend())) {
       trainer.run();
       try (TrainedModel trained = trainer.model()) {
-        Literal grid = grid();
+        Literal grid = PLANE.grid();
         Literal outputs = trained.predict(grid).get("output");
-        float[] classes = new float[GRID * GRID];
         double deviation = 0;
-        for (int i = 0; i < classes.length; i++) {
+        for (int i = 0; i < grid.shape().size(0); i++) {
           double[] single = single(trained.values(), grid.get(2 * i), grid.get(2 * i + 1));
-          classes[i] = outputs.get(2 * i + 1) > outputs.get(2 * i) ? 1 : 0;
           for (int c = 0; c < 2; c++) {
             deviation = Math.max(deviation, Math.abs(single[c] - outputs.get(2 * i + c)));
           }
         }
         double accuracy = trained.evaluate(data.training()).metrics().get("accuracy");
-        return new Trained(accuracy, trained.values(), classes, deviation);
+        return new Trained(accuracy, trained.values(), outputs, deviation);
       }
     }
   }
@@ -118,36 +113,5 @@ final class CollapseLesson implements Lesson {
       output[c] = weightX * x + weightY * y + bias;
     }
     return output;
-  }
-
-  private static final int GRID = 70;
-
-  private static Literal grid() {
-    float[] points = new float[GRID * GRID * 2];
-    for (int i = 0; i < GRID * GRID; i++) {
-      points[2 * i] = (float) (RECTANGLE[0] + (RECTANGLE[1] - RECTANGLE[0]) * (i % GRID + 0.5) / GRID);
-      points[2 * i + 1] = (float) (RECTANGLE[2] + (RECTANGLE[3] - RECTANGLE[2]) * (i / GRID + 0.5) / GRID);
-    }
-    return Literal.of(points, Shape.of(GRID * GRID, 2));
-  }
-
-  private static int cell(double x, double y) {
-    int column = (int) ((x - RECTANGLE[0]) / (RECTANGLE[1] - RECTANGLE[0]) * GRID);
-    int row = (int) ((y - RECTANGLE[2]) / (RECTANGLE[3] - RECTANGLE[2]) * GRID);
-    return Math.clamp(row, 0, GRID - 1) * GRID + Math.clamp(column, 0, GRID - 1);
-  }
-
-  private static Chart samples(Chart chart, Dataset.Splits data) {
-    Literal features = data.training().features();
-    Literal targets = data.training().targets();
-    for (int c = 0; c < 2; c++) {
-      int wanted = c;
-      int[] rows = IntStream.range(0, data.training().size()).filter(i -> targets.get(i) == wanted)
-          .toArray();
-      double[] xs = Arrays.stream(rows).mapToDouble(i -> features.get(2 * i)).toArray();
-      double[] ys = Arrays.stream(rows).mapToDouble(i -> features.get(2 * i + 1)).toArray();
-      chart.points("class " + c, xs, ys);
-    }
-    return chart;
   }
 }

@@ -45,7 +45,8 @@ public final class Lessons {
 
   private static List<Lesson> lessons() {
     List<Lesson> lessons = new ArrayList<>(
-        List.of(new GradientDescentLesson(), new CollapseLesson(), new ThreeDerivativesLesson()));
+        List.of(new GradientDescentLesson(), new SoftmaxRegressionLesson(), new BatchesLesson(), new CollapseLesson(),
+            new ThreeDerivativesLesson()));
     lessons.addAll(GeneralisationLesson.all());
     return List.copyOf(lessons);
   }

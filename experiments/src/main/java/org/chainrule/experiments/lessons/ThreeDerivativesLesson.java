@@ -165,15 +165,33 @@ final class ThreeDerivativesLesson implements Lesson {
             weights[widths.length - 1]));
   }
 
-  /** Additions and multiplications of products, and one for each other element computed. */
+  /** Additions and multiplications of products, and one for each element that another operation computes or adds up. */
   private static double operations(Graph graph) {
-    return graph.nodes().stream().mapToDouble(node -> switch (node.op()) {
-      case Op.MatMul matMul -> {
-        int[] sizes = node.operand(0).shape().sizes();
-        yield 2.0 * node.shape().elements() * sizes[matMul.transposeA() ? 0 : 1];
-      }
-      case Op.Unary _, Op.Binary _ -> node.shape().elements();
-      default -> 0;
-    }).sum();
+    return graph.nodes().stream().mapToDouble(ThreeDerivativesLesson::operations).sum();
+  }
+
+  private static double operations(Node node) {
+    return switch (node.op()) {
+      case Op.MatMul matMul ->
+          2.0 * node.shape().elements() * node.operand(0).shape().sizes()[matMul.transposeA() ? 0 : 1];
+      case Op.Unary _, Op.Binary _, Op.Compare _, Op.Select _, Op.Cast _, Op.RandomBits _ -> node.shape().elements();
+      case Op.Reduce _, Op.ArgMax _, Op.ArgSort _, Op.CumSum _ -> node.operand(0).shape().elements();
+      case Op.ScatterAdd _ -> node.operand(2).shape().elements();
+      case Op.Call call -> call.result() == 0 ? operations(call.function().body()) : 0; // once for all its results
+      case Op.Convolution _ -> products(node, node.operand(1));
+      case Op.ConvolutionInputGradient _ -> products(node.operand(1), node.operand(0));
+      case Op.ConvolutionFilterGradient _ -> products(node.operand(1), node);
+      case Op.MaxPoolIndex pool -> 1.0 * node.shape().elements() * pool.kernelHeight() * pool.kernelWidth();
+      case Op.SumPool pool -> 1.0 * node.shape().elements() * pool.kernelHeight() * pool.kernelWidth();
+      case Op.SumPoolGradient pool ->
+          1.0 * node.operand(0).shape().elements() * pool.kernelHeight() * pool.kernelWidth();
+      case Op.Input _, Op.Parameter _, Op.State _, Op.Constant _, Op.Iota _, Op.DimSize _, Op.Reshape _, Op.Transpose _, Op.Expand _, Op.Slice _, Op.Pad _, Op.Concat _, Op.Gather _, Op.StopGradient _, Op.Tap _ ->
+          0;
+    };
+  }
+
+  /** Multiplications and additions of a convolution with a filter [O, C/groups, kh, kw], or of one of its gradients. */
+  private static double products(Node outputs, Node filter) {
+    return 2.0 * outputs.shape().elements() * filter.shape().elements() / filter.shape().size(0);
   }
 }
