@@ -13,6 +13,11 @@ module org.chainrule.experiments {
   requires de.siegmar.fastcsv;
   requires gg.jte.runtime;
   requires me.tongfei.progressbar;
+  requires org.eclipse.elk.core;
+  requires org.eclipse.elk.graph;
+  requires org.eclipse.elk.alg.layered;
+  requires org.eclipse.emf.common;
+  requires org.eclipse.emf.ecore;
   requires java.desktop;
   requires java.management;
   requires static transitive org.jspecify;

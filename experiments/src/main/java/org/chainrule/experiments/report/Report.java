@@ -50,7 +50,7 @@ public record Report(ReportData data, String series, String style, String script
     return result;
   }
 
-  static String json(Object value) {
+  public static String json(Object value) {
     try {
       return new ObjectMapper().writeValueAsString(value).replace("<", "\\u003c").replace("\u2028", "\\u2028")
           .replace("\u2029", "\\u2029");
