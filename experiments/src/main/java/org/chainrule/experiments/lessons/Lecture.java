@@ -88,6 +88,13 @@ final class Lecture {
     return this;
   }
 
+  /** Small drawings side by side, made with {@link Chart#panel}. */
+  Lecture panels(List<Chart> charts, String caption) {
+    StringBuilder panels = new StringBuilder("<div class=\"panels\">");
+    charts.forEach(chart -> panels.append(chart.svg()));
+    return drawing(panels.append("</div>").toString(), caption);
+  }
+
   Lecture drawing(String svg, String caption) {
     parts.add(new LessonPart.Drawing(svg, caption));
     return this;

@@ -47,6 +47,7 @@ public final class Lessons {
     List<Lesson> lessons = new ArrayList<>(
         List.of(new GradientDescentLesson(), new SoftmaxRegressionLesson(), new BatchesLesson(), new CollapseLesson(),
             new ThreeDerivativesLesson()));
+    lessons.add(new GradientFlowLesson());
     lessons.addAll(GeneralisationLesson.all());
     return List.copyOf(lessons);
   }

@@ -92,6 +92,16 @@ record Trial(List<EpochRecord> history, TrainingResult result, double trainingAc
         data.scaling());
   }
 
+  /** The data in the units of its source, as if nobody had standardised it. */
+  static Dataset.Splits raw(Dataset.Splits data) {
+    return new Dataset.Splits(raw(data, data.training()), data.test().map(test -> raw(data, test)), data.classes(),
+        data.features(), data.description());
+  }
+
+  private static Dataset.Samples raw(Dataset.Splits data, Dataset.Samples samples) {
+    return new Dataset.Samples(data.unscaled(samples.features()), samples.targets());
+  }
+
   /** Rows for a table: name, accuracy on training and test samples, their difference. */
   static List<List<String>> table(Map<String, Trial> trials) {
     List<List<String>> rows = new ArrayList<>();

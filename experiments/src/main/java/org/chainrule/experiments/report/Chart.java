@@ -12,12 +12,21 @@ import java.util.stream.IntStream;
  * text. Axes are linear, or logarithmic where all is positive.
  */
 public final class Chart {
-  private static final int WIDTH = 560;
-  private static final int HEIGHT = 360;
-  private static final int LEFT = 64;
-  private static final int BOTTOM = 46;
-  private static final int TOP = 12;
-  private static final int RIGHT = 12;
+  /** Measures in units of the drawing; the style sheet sets text of 14, of which a letter is about {@link #LETTER} wide. */
+  private record Frame(int width, int height, int left, int bottom, int top, int right) {
+    int rightEdge() {
+      return width - right;
+    }
+
+    int bottomEdge() {
+      return height - bottom;
+    }
+  }
+
+  private static final Frame LARGE = new Frame(480, 330, 66, 50, 12, 14);
+  private static final Frame PANEL = new Frame(220, 160, 48, 24, 26, 10);
+  private static final double LETTER = 7.3;
+  private static final int LEGEND_LINE = 20;
   /** Colours that people with colour-blindness tell apart (Okabe, Ito: Color universal design, 2008). */
   private static final String[] PALETTE = {"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999"};
 
@@ -41,6 +50,9 @@ public final class Chart {
   private final List<Key> keys = new ArrayList<>();
   private boolean xLogarithmic;
   private boolean yLogarithmic;
+  private Frame frame = LARGE;
+  private String title = "";
+  private List<String> places = List.of();
   private double[] bounds = {Double.NaN, Double.NaN, Double.NaN, Double.NaN}; // x low, x high, y low, y high
 
   /** An empty drawing with names for its axes. */
@@ -58,6 +70,19 @@ public final class Chart {
   /** A logarithmic scale upwards. */
   public Chart logarithmicY() {
     yLogarithmic = true;
+    return this;
+  }
+
+  /** One of many small drawings side by side, with a title above it. */
+  public Chart panel(String heading) {
+    frame = PANEL;
+    title = heading;
+    return this;
+  }
+
+  /** Names instead of numbers at 0, 1, 2, ... across. */
+  public Chart names(List<String> names) {
+    places = List.copyOf(names);
     return this;
   }
 
@@ -166,40 +191,77 @@ public final class Chart {
 
   /** The drawing as an element for a page. */
   public String svg() {
-    Scale x = scale(0, xLogarithmic, LEFT, WIDTH - RIGHT);
-    Scale y = scale(1, yLogarithmic, HEIGHT - BOTTOM, TOP);
-    StringBuilder svg = new StringBuilder(
-        "<svg class=\"plane\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s over %s\">"
-            .formatted(WIDTH, HEIGHT + 20 * ((keys.size() + 2) / 3), escape(yAxis), escape(xAxis)));
-    String clip = "clip" + Integer.toHexString(System.identityHashCode(this));
-    svg.append(
-        "<clipPath id=\"%s\"><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/></clipPath>".formatted(clip, LEFT,
-            TOP, WIDTH - RIGHT - LEFT, HEIGHT - BOTTOM - TOP));
-    for (double tick : x.ticks()) {
-      add(svg, "<path class=\"grid\" d=\"M%s %dV%d\"/><text x=\"%s\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-          x.place(tick), TOP, HEIGHT - BOTTOM, x.place(tick), HEIGHT - BOTTOM + 16, number(tick));
+    boolean slanted = slanted();
+    Frame area = slanted
+        ? new Frame(frame.width(), frame.height() + 50, frame.left(), frame.bottom() + 50, frame.top(), frame.right())
+        : frame;
+    Scale x = scale(0, xLogarithmic, area.left(), area.rightEdge());
+    Scale y = scale(1, yLogarithmic, area.bottomEdge(), area.top());
+    StringBuilder legend = new StringBuilder();
+    int height = area.height() + legend(legend, area);
+    StringBuilder svg = new StringBuilder("<svg class=\"plane\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">"
+        .formatted(area.width(), height, escape((title + " " + yAxis + " over " + xAxis).strip())));
+    if (!title.isEmpty()) {
+      add(svg, "<text class=\"title\" x=\"%d\" y=\"16\" text-anchor=\"middle\">%s</text>",
+          (area.left() + area.rightEdge()) / 2, escape(title));
     }
-    for (double tick : y.ticks()) {
-      add(svg, "<path class=\"grid\" d=\"M%d %sH%d\"/><text x=\"%d\" y=\"%s\" text-anchor=\"end\">%s</text>", LEFT,
-          y.place(tick), WIDTH - RIGHT, LEFT - 6, y.place(tick) + 4, number(tick));
+    ticks(svg, area, x, y, slanted);
+    String view = "x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"".formatted(area.left(), area.top(),
+        area.rightEdge() - area.left(), area.bottomEdge() - area.top());
+    add(svg, "<svg %s viewBox=\"%d %d %d %d\">", view, area.left(), area.top(), area.rightEdge() - area.left(),
+        area.bottomEdge() - area.top()); // an inner element clips what reaches over the edge
+    marks.forEach(mark -> draw(svg, mark, x, y, view));
+    svg.append("</svg>");
+    if (!xAxis.isEmpty()) {
+      add(svg, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>", (area.left() + area.rightEdge()) / 2,
+          area.height() - 10, escape(xAxis));
     }
-    svg.append("<g clip-path=\"url(#%s)\">".formatted(clip));
-    marks.forEach(mark -> draw(svg, mark, x, y));
-    svg.append("</g>");
-    add(svg, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10,
-        escape(xAxis));
     add(svg, "<text transform=\"translate(14 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>",
-        (TOP + HEIGHT - BOTTOM) / 2, escape(yAxis));
-    for (int i = 0; i < keys.size(); i++) {
-      int left = LEFT + i % 3 * 165;
-      int top = HEIGHT + 12 + i / 3 * 20;
-      add(svg, "<circle cx=\"%d\" cy=\"%d\" r=\"4\" fill=\"%s\"/><text x=\"%d\" y=\"%d\">%s</text>", left, top - 4,
-          colour(keys.get(i).colour()), left + 9, top, escape(keys.get(i).name()));
-    }
-    return svg.append("</svg>").toString();
+        (area.top() + area.bottomEdge()) / 2, escape(yAxis));
+    return svg.append(legend).append("</svg>").toString();
   }
 
-  private static void draw(StringBuilder svg, Mark mark, Scale x, Scale y) {
+  /** Whether the names across are too long to stand side by side. */
+  private boolean slanted() {
+    double room = (frame.rightEdge() - frame.left()) / (double) Math.max(1, places.size());
+    return places.stream().anyMatch(name -> name.length() * LETTER > room);
+  }
+
+  private void ticks(StringBuilder svg, Frame area, Scale x, Scale y, boolean slanted) {
+    for (int i = 0; i < places.size(); i++) {
+      add(svg, slanted ? "<text transform=\"translate(%s %d) rotate(-35)\" text-anchor=\"end\">%s</text>"
+          : "<text x=\"%s\" y=\"%d\" text-anchor=\"middle\">%s</text>", x.place(i) + (slanted ? 6 : 0),
+          area.bottomEdge() + (slanted ? 14 : 18), escape(places.get(i)));
+    }
+    for (double tick : places.isEmpty() ? x.ticks(frame == PANEL ? 3 : 5) : new double[0]) {
+      add(svg, "<path class=\"grid\" d=\"M%s %dV%d\"/><text x=\"%s\" y=\"%d\" text-anchor=\"middle\">%s</text>",
+          x.place(tick), area.top(), area.bottomEdge(), x.place(tick), area.bottomEdge() + 18, number(tick));
+    }
+    for (double tick : y.ticks(frame == PANEL ? 3 : 5)) {
+      add(svg, "<path class=\"grid\" d=\"M%d %sH%d\"/><text x=\"%d\" y=\"%s\" text-anchor=\"end\">%s</text>",
+          area.left(), y.place(tick), area.rightEdge(), area.left() - 6, y.place(tick) + 5, number(tick));
+    }
+  }
+
+  /** Writes names beside their colours, as many in a line as fit, and says how high that is. */
+  private int legend(StringBuilder svg, Frame area) {
+    double left = area.left() + 4;
+    int line = 0;
+    for (Key key : keys) {
+      double width = 26 + key.name().length() * LETTER;
+      if (left > area.left() + 4 && left + width - 12 > area.width()) {
+        line++;
+        left = area.left() + 4;
+      }
+      int top = area.height() + 12 + line * LEGEND_LINE;
+      add(svg, "<circle cx=\"%s\" cy=\"%d\" r=\"4\" fill=\"%s\"/><text x=\"%s\" y=\"%d\">%s</text>", left, top - 4,
+          colour(key.colour()), rounded(left + 9), top, escape(key.name()));
+      left = rounded(left + width);
+    }
+    return keys.isEmpty() ? 0 : (line + 1) * LEGEND_LINE;
+  }
+
+  private static void draw(StringBuilder svg, Mark mark, Scale x, Scale y, String view) {
     switch (mark) {
       case Mark.Line(double[] xs, double[] ys, int colour, boolean dots) -> {
         StringBuilder path = new StringBuilder();
@@ -214,7 +276,7 @@ public final class Chart {
         add(svg, "<path fill=\"none\" stroke-width=\"2\" stroke-linejoin=\"round\" stroke=\"%s\" d=\"%s\"/>",
             colour(colour), path);
         if (dots) {
-          draw(svg, new Mark.Points(xs, ys, colour, 2.5), x, y);
+          draw(svg, new Mark.Points(xs, ys, colour, 2.5), x, y, view);
         }
       }
       case Mark.Points(double[] xs, double[] ys, int colour, double radius) -> {
@@ -234,9 +296,7 @@ public final class Chart {
               rounded(x.place(xs[i] + width / 2) - left), rounded(bottom - top), colour(colour));
         }
       }
-      case Mark.Picture(String image) -> add(svg,
-          "<image x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" preserveAspectRatio=\"none\" href=\"%s\"/>", LEFT, TOP,
-          WIDTH - RIGHT - LEFT, HEIGHT - BOTTOM - TOP, image);
+      case Mark.Picture(String image) -> add(svg, "<image %s preserveAspectRatio=\"none\" href=\"%s\"/>", view, image);
       case Mark.Label(double labelX, double labelY, String text) -> add(svg,
           "<text x=\"%s\" y=\"%s\" text-anchor=\"middle\">%s</text>", x.place(labelX), y.place(labelY), escape(text));
     }
@@ -303,14 +363,19 @@ public final class Chart {
       return rounded(from + Math.clamp(part, -4, 5) * (to - from));
     }
 
-    double[] ticks() {
+    double[] ticks(int about) {
       if (logarithmic) {
+        if (high / low < 50) { // few powers of ten, if any
+          double power = Math.pow(10, Math.floor(Math.log10(low)));
+          return IntStream.range(0, 9).mapToDouble(i -> new double[] {1, 2, 5}[i % 3] * Math.pow(10, i / 3) * power)
+              .filter(tick -> tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)).toArray();
+        }
         int first = (int) Math.ceil(Math.log10(low) - 1e-9);
         int last = (int) Math.floor(Math.log10(high) + 1e-9);
-        int step = Math.max(1, (last - first + 5) / 6);
+        int step = Math.max(1, (last - first + about) / (about + 1));
         return IntStream.iterate(first, i -> i <= last, i -> i + step).mapToDouble(i -> Math.pow(10, i)).toArray();
       }
-      double rough = (high - low) / 5;
+      double rough = (high - low) / about;
       double power = Math.pow(10, Math.floor(Math.log10(rough)));
       double step = power * (rough / power < 1.5 ? 1 : rough / power < 3.5 ? 2 : rough / power < 7.5 ? 5 : 10);
       double first = Math.ceil(low / step - 1e-9);
