@@ -60,13 +60,13 @@ final class GradientFlowLesson implements Lesson {
     /** The gate with what goes forward above its edges and what comes back below them. */
     String svg() {
       return """
-          <svg class="plane" viewBox="0 0 220 130" role="img" aria-label="%1$s: forward %2$s and %3$s give %4$s, back 2 gives %5$s and %6$s">
-          <path class="grid" d="M12 30L84 58M12 100L84 72M136 65H208"/>
-          <circle cx="110" cy="65" r="27" fill="none" stroke="currentColor"/><text x="110" y="70" text-anchor="middle" class="title">%1$s</text>
-          <text x="12" y="22">a = %2$s</text><text x="12" y="54" style="fill:#D55E00">%5$s</text>
-          <text x="12" y="92">b = %3$s</text><text x="12" y="122" style="fill:#D55E00">%6$s</text>
-          <text x="208" y="57" text-anchor="end">%4$s</text><text x="208" y="84" text-anchor="end" style="fill:#D55E00">2</text>
-          </svg>"""
+        <svg class="plane" viewBox="0 0 220 130" role="img" aria-label="%1$s: forward %2$s and %3$s give %4$s, back 2 gives %5$s and %6$s">
+        <path class="grid" d="M12 30L84 58M12 100L84 72M136 65H208"/>
+        <circle cx="110" cy="65" r="27" fill="none" stroke="currentColor"/><text x="110" y="70" text-anchor="middle" class="title">%1$s</text>
+        <text x="12" y="22">a = %2$s</text><text x="12" y="54" style="fill:#D55E00">%5$s</text>
+        <text x="12" y="92">b = %3$s</text><text x="12" y="122" style="fill:#D55E00">%6$s</text>
+        <text x="208" y="57" text-anchor="end">%4$s</text><text x="208" y="84" text-anchor="end" style="fill:#D55E00">2</text>
+        </svg>"""
           .formatted(sign, plain(a), plain(b), plain(value), plain(toA), plain(toB));
     }
 
@@ -126,7 +126,8 @@ final class GradientFlowLesson implements Lesson {
         .source("Inputs made comparable",
             "plugins/datasets/src/main/java/org/chainrule/plugins/datasets/Standardisation.java")
         .figure(new Chart("input x", "size of its weight's gradient").logarithmicX().logarithmicY()
-            .line("|∂E/∂w|", inputs, sizes), "The gradients of five weights that one sample reaches through inputs of different size.");
+            .line("|∂E/∂w|", inputs, sizes),
+            "The gradients of five weights that one sample reaches through inputs of different size.");
     boolean proportional = IntStream.range(0, inputs.length)
         .allMatch(i -> Math.abs(sizes[i] / inputs[i] / sizes[2] - 1) < 1e-12);
     lecture.claim("The gradient of a weight is proportional to its input", proportional,
@@ -204,7 +205,8 @@ final class GradientFlowLesson implements Lesson {
     double bestRaw = Arrays.stream(raw).min().orElseThrow();
     double bestRound = Arrays.stream(round).min().orElseThrow();
     lecture.figure(new Chart("learning rate", "loss").logarithmicX().logarithmicY().line("raw inputs", rates, raw)
-        .line("standardised inputs", rates, round), "Softmax regression on satellite pixels (landsat, 36 numbers from 0 to 255 a sample): "
+        .line("standardised inputs", rates, round),
+        "Softmax regression on satellite pixels (landsat, 36 numbers from 0 to 255 a sample): "
             + "the training loss after ten epochs, by learning rate.");
     lecture.claim("On real data too, no learning rate makes up for raw inputs", bestRaw > 1.5 * bestRound,
         "least loss %.2f with raw, %.2f with standardised inputs".formatted(bestRaw, bestRound));
@@ -223,7 +225,8 @@ final class GradientFlowLesson implements Lesson {
   /** Root mean squares of the gradient at the outputs of layers, from the first to the last. */
   private static double[] profile(Lecture lecture, String activation, Initializer initializer, int depth) {
     Layer dense = lecture.plugin(Layer.class, "dense", Map.of("units", WIDTH));
-    try (Program program = new Program(lecture.backend(), 1, lecture.plugin(Activation.class, activation), initializer)) {
+    try (Program program = new Program(lecture.backend(), 1, lecture.plugin(Activation.class, activation),
+        initializer)) {
       Map<String, Literal> results = program.function("flow", true, (scope, _) -> {
         Context context = scope.context();
         List<Tensor> places = new ArrayList<>();
@@ -270,11 +273,14 @@ final class GradientFlowLesson implements Lesson {
             + "the weights contribute depends on how large they are at first: for n inputs each, a standard deviation of √(2/n) just makes up for "
             + "relu, which lets half of the signals through.")
         .formula("∂E/∂hₖ₋₁ = Wₖᵀ (φ'(zₖ) ∂E/∂hₖ)      Var W = 2/n for relu, 1/n for tanh")
-        .source("An initializer", "plugins/initializers/src/main/java/org/chainrule/plugins/initializers/KaimingNormal.java")
+        .source("An initializer",
+            "plugins/initializers/src/main/java/org/chainrule/plugins/initializers/KaimingNormal.java")
         .source("The monitor that shows this in the report of each run",
             "training/src/main/java/org/chainrule/training/GradientFlow.java")
-        .figure(activations, ("The root mean square of the gradient behind each of %d layers of %d units at first, by activation (weights of "
-            + "standard deviation 1/√n, for relu √(2/n)); it comes from the right, from the last layer.").formatted(depth, WIDTH))
+        .figure(activations,
+            ("The root mean square of the gradient behind each of %d layers of %d units at first, by activation (weights of "
+                + "standard deviation 1/√n, for relu √(2/n)); it comes from the right, from the last layer.")
+                .formatted(depth, WIDTH))
         .figure(initialisations, "The same for relu with first weights of four sizes.");
     lecture.claim("With the sigmoid the gradient vanishes, with tanh and relu it arrives",
         kept(kinds.get("sigmoid")) < 1e-5 && kept(kinds.get("tanh")) > 1e-3 && kept(kinds.get("relu")) > 1e-3,
@@ -282,9 +288,11 @@ final class GradientFlowLesson implements Lesson {
             kept(kinds.get("tanh")), kept(kinds.get("relu"))));
     lecture.claim("Weights too small make it vanish, weights too large explode",
         kept(spreads.get("0.5/√n")) < 1e-4 && kept(spreads.get("2.5/√n")) > 1e2,
-        "%.0e and %.0e of the last layer's gradient".formatted(kept(spreads.get("0.5/√n")), kept(spreads.get("2.5/√n"))));
+        "%.0e and %.0e of the last layer's gradient".formatted(kept(spreads.get("0.5/√n")),
+            kept(spreads.get("2.5/√n"))));
     double shallow = kinds.get("sigmoid")[depth - 5] / kinds.get("sigmoid")[depth - 1];
-    lecture.claim("The deeper, the less: it shrinks by a factor with every layer", shallow > 1e3 * kept(kinds.get("sigmoid")),
+    lecture.claim("The deeper, the less: it shrinks by a factor with every layer",
+        shallow > 1e3 * kept(kinds.get("sigmoid")),
         "sigmoid: %.0e through 4 layers, %.0e through %d".formatted(shallow, kept(kinds.get("sigmoid")), depth - 1));
   }
 
@@ -301,14 +309,18 @@ final class GradientFlowLesson implements Lesson {
     Chart chart = new Chart("epoch", "training loss");
     Map<String, Trial> trials = new LinkedHashMap<>();
     for (String activation : List.of("sigmoid", "relu")) {
-      Trial trial = Trial.run(lecture, Sequential.of(Trial.perceptron(lecture, 10, widths)), data, epochs, builder -> builder
-          .activation(lecture.plugin(Activation.class, activation))
-          .optimizer(lecture.plugin(Optimizer.class, "sgd", Map.of("learning_rate", 0.05))));
+      Trial trial = Trial.run(lecture, Sequential.of(Trial.perceptron(lecture, 10, widths)), data, epochs,
+          builder -> builder
+              .activation(lecture.plugin(Activation.class, activation))
+              .optimizer(lecture.plugin(Optimizer.class, "sgd", Map.of("learning_rate", 0.05))));
       chart.line(activation, trial.trainingLosses());
       trials.put(activation, trial);
     }
-    lecture.text("A first layer that gets no gradient does not learn, and the layers behind it see only what its random weights make of the "
-        + "sample.").figure(chart, "Eight hidden layers of %d units on handwritten digits, gradient descent with η = 0.05.".formatted(WIDTH));
+    lecture.text(
+        "A first layer that gets no gradient does not learn, and the layers behind it see only what its random weights make of the "
+            + "sample.")
+        .figure(chart,
+            "Eight hidden layers of %d units on handwritten digits, gradient descent with η = 0.05.".formatted(WIDTH));
     lecture.claim("The deep network learns with relu and stays where it was with the sigmoid",
         trials.get("sigmoid").trainingAccuracy() < 0.3 && trials.get("relu").trainingAccuracy() > 0.8,
         "training accuracy %.2f against %.2f".formatted(trials.get("relu").trainingAccuracy(),
