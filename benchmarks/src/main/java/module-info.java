@@ -5,6 +5,7 @@ module org.chainrule.benchmarks {
   requires org.chainrule.training;
   requires org.chainrule.host;
   requires org.chainrule.experiments;
+  requires aparapi;
   requires com.fasterxml.jackson.databind;
   requires com.microsoft.onnxruntime;
   requires info.picocli;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.chainrule.api.Plugin;
 import org.chainrule.api.TensorBackend;
 import org.chainrule.benchmarks.measure.Blocks;
 import org.chainrule.benchmarks.measure.Measurement;
+import org.chainrule.benchmarks.opencl.OpenClProducts;
 import org.chainrule.benchmarks.peer.Peer;
 import org.chainrule.benchmarks.peer.PeerProcess;
 import org.chainrule.benchmarks.subject.ChainruleSession;
@@ -65,6 +67,9 @@ public final class BenchCommand implements Command {
     if (options.workload.equals("all")) {
       return new Report(options, new Children(cache())).write(output);
     }
+    if (options.workload.equals("opencl")) {
+      return openCl(options, output);
+    }
     boolean fashion = options.workload.equals("fashion-mnist");
     Workload workload = fashion ? Workload.find("lenet").orElseThrow() : options.checkedWorkload();
     if (options.against.equals(Optional.of(BenchOptions.PYTORCH)) && System.getProperty(PeerProcess.PEER) == null) {
@@ -75,6 +80,16 @@ public final class BenchCommand implements Command {
         return new FashionMnist(options, catalog).run(options.against.map(_ -> pytorch()), output);
       }
       measure(options, workload, catalog, output);
+    }
+    return 0;
+  }
+
+  private static int openCl(BenchOptions options, PrintStream output) throws IOException {
+    try (Catalog catalog = Catalog.load(sources())) {
+      String report = new OpenClProducts(catalog, options.blocks(), options.quick, output::println).report();
+      if (options.report.isPresent()) {
+        Files.writeString(options.report.get(), report);
+      }
     }
     return 0;
   }

@@ -28,8 +28,8 @@ final class BenchOptions {
   private static final List<String> PEERS = List.of(PYTORCH, ONNX_RUNTIME, ONE_THREAD, PRODUCTS);
 
   @Parameters(paramLabel = "WORKLOAD", description = "One of softmax, mlp, mlp-regularized, lenet, resnet, wide-relu, "
-      + "wide-mish, wide-chain (\"list\" says what they are); fashion-mnist: five epochs of lenet on real images; all: "
-      + "everything, as a report.")
+      + "wide-mish, wide-chain (\"list\" says what they are); fashion-mnist: five epochs of lenet on real images; "
+      + "opencl: matrix products on OpenCL devices; all: everything else, as a report.")
   String workload = "";
 
   @Option(names = "--batch", paramLabel = "B", description = "Samples in a step; 128 by default.")
@@ -58,10 +58,11 @@ final class BenchOptions {
   double seconds = 0.5;
 
   @Option(names = "--report", paramLabel = "FILE",
-      description = "Of all: where to write the report, with its figures beside it; docs/performance.md by default.")
-  Path report = Path.of("docs", "performance.md");
+      description = "Of all: where to write the report, with its figures beside it; docs/performance.md by default. "
+          + "Of opencl: where to write the table besides.")
+  Optional<Path> report = Optional.empty();
 
-  @Option(names = "--quick", description = "Of all and fashion-mnist: only to see that everything works.")
+  @Option(names = "--quick", description = "Of all, fashion-mnist and opencl: only to see that everything works.")
   boolean quick;
 
   @Option(names = "--profile", description = "Time of each part of a step, where the backend can tell.")

@@ -38,7 +38,8 @@ final class Report {
   }
 
   int write(PrintStream output) throws IOException {
-    Path file = options.report.toAbsolutePath();
+    Path report = options.report.orElse(Path.of("docs", "performance.md"));
+    Path file = report.toAbsolutePath();
     Path figures = file.resolveSibling("images").resolve(FIGURES);
     Files.createDirectories(figures);
     head();
@@ -49,7 +50,7 @@ final class Report {
     Files.writeString(file, text);
     complete &= realWork();
     Files.writeString(file, text);
-    output.println("written: " + options.report);
+    output.println("written: " + report);
     return complete ? 0 : 1;
   }
 

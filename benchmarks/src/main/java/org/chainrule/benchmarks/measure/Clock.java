@@ -1,5 +1,6 @@
 package org.chainrule.benchmarks.measure;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
@@ -9,6 +10,8 @@ import java.lang.management.ManagementFactory;
 public enum Clock {
   /** Processor time of the calling thread. */
   PROCESSOR,
+  /** Processor time of all threads of the process: for what works on threads of its own. */
+  PROCESS,
   /** Time on the wall. */
   WALL;
 
@@ -19,6 +22,10 @@ public enum Clock {
 
   /** Nanoseconds since some moment. */
   public long now() {
-    return this == PROCESSOR ? ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() : System.nanoTime();
+    return switch (this) {
+      case PROCESSOR -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      case PROCESS -> ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+      case WALL -> System.nanoTime();
+    };
   }
 }
