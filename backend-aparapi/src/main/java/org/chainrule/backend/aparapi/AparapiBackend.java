@@ -1,5 +1,6 @@
 package org.chainrule.backend.aparapi;
 
+import com.aparapi.device.OpenCLDevice;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.backend.aparapi.device.Devices;
 import org.chainrule.backend.aparapi.device.Session;
+import org.chainrule.backend.aparapi.lowering.TileChoice;
 
 /**
  * Runs compiled graphs on OpenCL devices: graphics cards, or processors through pocl. Parameters stay in the device's
@@ -67,6 +69,7 @@ public record AparapiBackend(int device) implements TensorBackend {
   @Override
   public Executable compile(Graph graph) {
     Session.checkMachine();
-    return new AparapiExecutable(graph, Devices.get(device));
+    OpenCLDevice opened = Devices.get(device);
+    return new AparapiExecutable(graph, opened, TileChoice.targetFor(graph, opened));
   }
 }

@@ -17,6 +17,7 @@ import org.chainrule.backend.aparapi.code.Memory;
 import org.chainrule.backend.aparapi.device.Session;
 import org.chainrule.backend.aparapi.device.Transfers;
 import org.chainrule.backend.aparapi.lowering.Plan;
+import org.chainrule.backend.aparapi.lowering.Target;
 import org.chainrule.backend.aparapi.lowering.Words;
 import org.chainrule.backend.aparapi.pieces.Value;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class AparapiExecutable implements Executable {
   private final Graph graph;
   private final OpenCLDevice device;
+  private final Target target;
   private final Map<String, TensorType> inputs = new HashMap<>();
   private final Map<String, TensorType> kept = new HashMap<>();
   private final Set<String> missing = new TreeSet<>();
@@ -44,13 +46,14 @@ final class AparapiExecutable implements Executable {
     private int members;
   }
 
-  AparapiExecutable(Graph graph, OpenCLDevice device) {
-    this(graph, device, new Family());
+  AparapiExecutable(Graph graph, OpenCLDevice device, Target target) {
+    this(graph, device, target, new Family());
   }
 
-  private AparapiExecutable(Graph graph, OpenCLDevice device, Family family) {
+  private AparapiExecutable(Graph graph, OpenCLDevice device, Target target, Family family) {
     this.graph = graph;
     this.device = device;
+    this.target = target;
     this.family = family;
     graph.parameters().forEach((name, node) -> kept.put(name, node.type()));
     graph.states().forEach((name, node) -> kept.put(name, node.type()));
@@ -59,7 +62,7 @@ final class AparapiExecutable implements Executable {
     Graph inlined = graph.inlined();
     missing.addAll(inlined.inputs().keySet());
     inlined.updates().keySet().forEach(leaf -> updated.add(Graph.name(leaf)));
-    this.plan = Plan.of(inlined, device);
+    this.plan = Plan.of(inlined, device, target);
     this.onDevice = new OnDevice(plan);
     family.members++;
     kept.forEach((name, type) -> family.values.join(name, type, holder(name)));
@@ -142,9 +145,7 @@ final class AparapiExecutable implements Executable {
     arriving.forEach(open.session()::put);
     arriving.clear();
     present.clear();
-    for (Plan.Launch launch : open.steps()) {
-      open.session().launch(launch.piece(), launch.items());
-    }
+    open.runSteps();
     collections = Session.collections();
     open.end();
     ran = true;
@@ -203,7 +204,7 @@ final class AparapiExecutable implements Executable {
   @Override
   public Executable share(Graph other) {
     plan();
-    return new AparapiExecutable(other, device, family);
+    return new AparapiExecutable(other, device, target, family);
   }
 
   @Override

@@ -20,9 +20,11 @@ import org.chainrule.backend.aparapi.pieces.Value;
 /** From each operation to the device code that computes it. */
 public final class OpenClLowering {
   private final Target target;
+  private final Convolutions convolutions;
 
   public OpenClLowering(Target target) {
     this.target = target;
+    this.convolutions = new Convolutions(target.tile(), target.workers());
   }
 
   public Lowered lower(Node node) {
@@ -70,16 +72,16 @@ public final class OpenClLowering {
       case Op.CumSum cumSum -> one(
           (operands, result) -> Scans.cumSum(shape(node, 0), cumSum, operands.get(0), result));
       case Op.MatMul matMul -> new Lowered.Computed((operands, result) -> Products.of(matMul, shape(node, 0),
-          node.shape(), operands, result, target.isProcessor()));
-      case Op.Convolution convolution -> one((operands, result) -> Convolutions.forward(shape(node, 0),
-          shape(node, 1), node.shape(), convolution.geometry(), convolution.groups(), operands.get(0), operands.get(1),
-          result));
-      case Op.ConvolutionInputGradient gradient -> one((operands, result) -> Convolutions.inputGradient(
-          node.shape(), shape(node, 0), shape(node, 1), gradient.geometry(), gradient.groups(), operands.get(0),
+          node.shape(), operands, result, target.tile(), target.workers()));
+      case Op.Convolution convolution -> new Lowered.Computed((operands, result) -> convolutions.forward(
+          shape(node, 0), shape(node, 1), node.shape(), convolution.geometry(), convolution.groups(), operands.get(0),
           operands.get(1), result));
-      case Op.ConvolutionFilterGradient gradient -> one((operands, result) -> Convolutions.filterGradient(
-          shape(node, 0), node.shape(), shape(node, 1), gradient.geometry(), gradient.groups(), operands.get(0),
-          operands.get(1), result));
+      case Op.ConvolutionInputGradient gradient -> new Lowered.Computed(
+          (operands, result) -> convolutions.inputGradient(node.shape(), shape(node, 0), shape(node, 1),
+              gradient.geometry(), gradient.groups(), operands.get(0), operands.get(1), result));
+      case Op.ConvolutionFilterGradient gradient -> new Lowered.Computed(
+          (operands, result) -> convolutions.filterGradient(shape(node, 0), node.shape(), shape(node, 1),
+              gradient.geometry(), gradient.groups(), operands.get(0), operands.get(1), result));
       case Op.MaxPoolIndex pool -> one((operands, result) -> Pools.maxPoolIndex(shape(node, 0), node.shape(),
           pool.kernelHeight(), pool.kernelWidth(), pool.geometry(), operands.get(0), result));
       case Op.SumPool pool -> one((operands, result) -> Pools.sumPool(shape(node, 0), node.shape(),

@@ -35,6 +35,13 @@ public record Plan(Session session, List<Launch> steps, Launch ending, Map<Memor
   /** Room for sizes that are arguments. */
   private static final int MOST_ARGUMENTS = 4096;
 
+  /** Launches all but the end of a run. */
+  public void runSteps() {
+    for (Launch launch : steps) {
+      session.launch(launch.piece(), launch.items(), launch.round(), 0);
+    }
+  }
+
   /** Launches the end of a run. */
   public void end() {
     session.launch(ending.piece(), ending.items(), 0, Ending.FIRST_TIME);
@@ -46,8 +53,8 @@ public record Plan(Session session, List<Launch> steps, Launch ending, Map<Memor
     session.launch(ending.piece(), ending.items());
   }
 
-  /** A piece and how many items share it. */
-  public record Launch(String name, int piece, int items) {}
+  /** A piece and how many items share it, in a round of several. */
+  public record Launch(String name, int piece, int items, int round) {}
 
   /**
    * How elements of a resident memory travel.
@@ -61,8 +68,7 @@ public record Plan(Session session, List<Launch> steps, Launch ending, Map<Memor
   public record Transfer(Launch in, Launch out, int inPlace, int outPlace, int most) {}
 
   /** The plan of a graph without calls. */
-  public static Plan of(Graph graph, OpenCLDevice device) {
-    Target target = Target.of(device);
+  public static Plan of(Graph graph, OpenCLDevice device, Target target) {
     return new Maker(new Planner(graph, target).draft(), target, device).make(isSmall(graph));
   }
 
@@ -105,15 +111,14 @@ public record Plan(Session session, List<Launch> steps, Launch ending, Map<Memor
       Map<String, Value> outputs = new LinkedHashMap<>();
       draft.outputs().forEach(output -> outputs.put(output.name(), output.target()));
       List<Launch> launches = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        launches.add(launch(i));
-      }
-      return new Plan(new Session(device, kernel, arrays, target.local(), small), List.copyOf(launches), launch(count),
+      draft.runs().forEach(run -> launches.add(launch(run.step(), run.round())));
+      return new Plan(new Session(device, kernel, arrays, target.local(), small), List.copyOf(launches),
+          launch(count, 0),
           transfers, draft.inputs(), draft.kept(), outputs);
     }
 
-    private Launch launch(int step) {
-      return new Launch(steps.get(step).name(), step, steps.get(step).items());
+    private Launch launch(int step, int round) {
+      return new Launch(steps.get(step).name(), step, steps.get(step).items(), round);
     }
 
     private void stage(Memory memory, Memory in, Memory out) {
@@ -128,9 +133,9 @@ public record Plan(Session session, List<Launch> steps, Launch ending, Map<Memor
       sizes.merge(in, (long) staged, Long::sum);
       sizes.merge(out, (long) staged, Long::sum);
       steps.add(Ending.toDevice(target, memory, inPlace, staged));
-      Launch toDevice = launch(steps.size() - 1);
+      Launch toDevice = launch(steps.size() - 1, 0);
       steps.add(Ending.fromDevice(target, memory, outPlace, staged));
-      transfers.put(memory, new Transfer(toDevice, launch(steps.size() - 1), inPlace, outPlace, staged));
+      transfers.put(memory, new Transfer(toDevice, launch(steps.size() - 1, 0), inPlace, outPlace, staged));
     }
 
     private KernelClass kernel(boolean small) {

@@ -14,6 +14,9 @@ import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Op;
+import org.chainrule.api.ir.Op.CompareKind;
+import org.chainrule.backend.aparapi.code.Code;
+import org.chainrule.backend.aparapi.code.Condition;
 import org.chainrule.backend.aparapi.code.Expr;
 import org.chainrule.backend.aparapi.pieces.Moves;
 import org.chainrule.backend.aparapi.pieces.Piece;
@@ -29,6 +32,7 @@ final class Planner {
   private final Map<String, Value> kept = new LinkedHashMap<>();
   private final Map<Value, Literal> constants = new LinkedHashMap<>();
   private final List<Step> steps = new ArrayList<>();
+  private final List<Run> runs = new ArrayList<>();
   private final List<List<Integer>> units = new ArrayList<>();
   private final Set<Integer> results = new HashSet<>();
   private final int[] unitOf;
@@ -47,8 +51,12 @@ final class Planner {
     }
   }
 
+  /** A launch of a step, by number. */
+  record Run(int step, int round) {}
+
   /** What a plan is made of. */
-  record Draft(List<Step> steps, Map<String, Value> inputs, Map<String, Value> kept, Map<Value, Literal> constants,
+  record Draft(List<Step> steps, List<Run> runs, Map<String, Value> inputs, Map<String, Value> kept,
+      Map<Value, Literal> constants,
       List<Ending.Output> outputs, List<Ending.Update> updates) {}
 
   Draft draft() {
@@ -63,7 +71,7 @@ final class Planner {
         updates.add(update(graph.index(leaf), root));
       }
     });
-    return new Draft(steps, inputs, kept, constants, outputs, updates);
+    return new Draft(steps, runs, inputs, kept, constants, outputs, updates);
   }
 
   private void leaf(int i) {
@@ -178,7 +186,7 @@ final class Planner {
       }
       case Lowered.Computed(Lowered.Maker maker) -> {
         List<Value> operands = Arrays.stream(program.operands(first)).mapToObj(this::stored).toList();
-        maker.make(operands, result(first)).forEach(this::add);
+        add(maker.make(operands, result(first)));
       }
     }
   }
@@ -215,10 +223,40 @@ final class Planner {
     throw new AssertionError("read before it is computed: " + program.node(i));
   }
 
-  private void add(Piece piece) {
-    if (piece.tasks() > 0) {
-      steps.add(new Step(piece.name(), piece.reads(), piece.writes(), target.items(piece.tasks(), piece.cost()),
-          code -> target.forEach(code, Expr.size(piece.tasks()), task -> piece.body().write(code, task))));
+  /** The pieces of one operation; those that take turns need all their values from the first to the last round. */
+  private void add(List<Piece> pieces) {
+    for (int first = 0; first < pieces.size();) {
+      int rounds = pieces.get(first).rounds();
+      int end = first + 1;
+      while (rounds > 1 && end < pieces.size() && pieces.get(end).rounds() == rounds) {
+        end++;
+      }
+      List<Piece> turn = pieces.subList(first, end);
+      List<Value> reads = turn.stream().flatMap(piece -> piece.reads().stream()).toList();
+      List<Value> writes = turn.stream().flatMap(piece -> piece.writes().stream()).toList();
+      int firstStep = steps.size();
+      turn.stream().filter(piece -> piece.tasks() > 0).forEach(piece -> steps.add(new Step(piece.name(), reads, writes,
+          target.items(piece.tasks(), piece.cost()), code -> write(code, piece))));
+      for (int round = 0; round < rounds; round++) {
+        for (int step = firstStep; step < steps.size(); step++) {
+          runs.add(new Run(step, round));
+        }
+      }
+      first = end;
     }
+  }
+
+  private void add(Piece piece) {
+    add(List.of(piece));
+  }
+
+  private void write(Code code, Piece piece) {
+    Runnable all = () -> target.forEach(code, Expr.size(piece.tasks()), task -> piece.body().write(code, task));
+    piece.condition().ifPresentOrElse(numbers -> {
+      Expr.Local sum = code.variable(Expr.whole(0));
+      code.loop(Expr.whole(0), Expr.size(numbers.elements()),
+          i -> code.assign(sum, new Expr.Arithmetic(Expr.Operator.OR, sum, code.let(numbers.at(code, i)))));
+      code.when(Condition.of(CompareKind.NE, sum, Expr.whole(0)), all);
+    }, all);
   }
 }

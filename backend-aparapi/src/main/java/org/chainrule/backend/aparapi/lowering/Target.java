@@ -2,10 +2,12 @@ package org.chainrule.backend.aparapi.lowering;
 
 import com.aparapi.device.Device;
 import com.aparapi.device.OpenCLDevice;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.chainrule.backend.aparapi.code.Code;
 import org.chainrule.backend.aparapi.code.Expr;
 import org.chainrule.backend.aparapi.code.Condition;
+import org.chainrule.backend.aparapi.pieces.Tile;
 
 /**
  * How work is cut for a kind of device: on a processor few items with a run of neighbouring tasks each, so that the
@@ -16,18 +18,43 @@ import org.chainrule.backend.aparapi.code.Condition;
  * @param local items of a group
  * @param items most items of a launch
  * @param grain least work of an item, about in additions
+ * @param tile of products, if they gain by any
  */
-public record Target(boolean isProcessor, int local, int items, int grain) {
+public record Target(boolean isProcessor, int local, int items, int grain, Optional<Tile> tile) {
   private static final int PROCESSOR_ITEMS_PER_UNIT = 4;
   private static final int PROCESSOR_GRAIN = 20_000;
   private static final int GROUP = 64;
   private static final int GROUPS_PER_UNIT = 32;
 
+  /** For a device, with a tile that suits its kind. */
   public static Target of(OpenCLDevice device) {
-    int units = Math.max(1, device.getMaxComputeUnits());
-    return device.getType() == Device.TYPE.CPU
-        ? new Target(true, 1, units * PROCESSOR_ITEMS_PER_UNIT, PROCESSOR_GRAIN)
-        : new Target(false, GROUP, units * GROUPS_PER_UNIT * GROUP, 1);
+    return device.getType() == Device.TYPE.CPU ? processor(device) : graphics(device);
+  }
+
+  /** As a processor. */
+  private static Target processor(OpenCLDevice device) {
+    return new Target(true, 1, units(device) * PROCESSOR_ITEMS_PER_UNIT, PROCESSOR_GRAIN,
+        Optional.of(TileChoice.PROCESSOR.getFirst()));
+  }
+
+  /** As a graphics card. */
+  public static Target graphics(OpenCLDevice device) {
+    return new Target(false, GROUP, units(device) * GROUPS_PER_UNIT * GROUP, 1,
+        Optional.of(TileChoice.GRAPHICS.getFirst()));
+  }
+
+  private static int units(OpenCLDevice device) {
+    return Math.max(1, device.getMaxComputeUnits());
+  }
+
+  /** The same with another tile, or none. */
+  public Target withTile(Optional<Tile> other) {
+    return new Target(isProcessor, local, items, grain, other);
+  }
+
+  /** How many tasks keep the device busy. */
+  public int workers() {
+    return items;
   }
 
   /** How many items share a number of tasks of a cost. */

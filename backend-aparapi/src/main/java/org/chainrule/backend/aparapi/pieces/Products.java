@@ -1,6 +1,7 @@
 package org.chainrule.backend.aparapi.pieces;
 
 import java.util.List;
+import java.util.Optional;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Op;
 import org.chainrule.api.ir.Shape;
@@ -15,14 +16,17 @@ public final class Products {
   /**
    * The pieces of a product.
    *
-   * @param inTiles whether the device gains by tiles
+   * @param tile the tile for larger ones, if the device gains by any
+   * @param workers how many tasks the device wants at least
    */
   public static List<Piece> of(Op.MatMul op, Shape a, Shape shape, List<Value> operands, Value result,
-      boolean inTiles) {
+      Optional<Tile> tile, int workers) {
     int inner = a.size(op.transposeA() ? -2 : -1);
     long work = (long) shape.elements() * inner;
-    return inTiles && work >= LEAST_WORK_IN_TILES && result.dtype() == DType.FLOAT32
-        ? new TiledProduct(op, a, shape).pieces(operands.get(0), operands.get(1), result)
+    return tile.isPresent() && work >= LEAST_WORK_IN_TILES && result.dtype() == DType.FLOAT32
+        ? new TiledProduct(MatrixFactors.of(op, a, shape, operands.get(0), operands.get(1), result), tile.get(),
+            workers)
+            .pieces()
         : List.of(simple(op, a, shape, operands.get(0), operands.get(1), result));
   }
 
