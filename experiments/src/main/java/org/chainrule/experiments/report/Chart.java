@@ -23,7 +23,7 @@ public final class Chart {
     }
   }
 
-  private static final Frame LARGE = new Frame(480, 330, 66, 50, 12, 14);
+  private static final Frame LARGE = new Frame(480, 330, 66, 50, 12, 18);
   private static final Frame PANEL = new Frame(220, 160, 48, 24, 26, 10);
   private static final double LETTER = 7.3;
   private static final int LEGEND_LINE = 20;
@@ -318,9 +318,9 @@ public final class Chart {
           .filter(value -> Double.isFinite(value) && (!logarithmic || value > 0)).toArray();
       low = Arrays.stream(values).min().orElse(logarithmic ? 0.1 : 0);
       high = Arrays.stream(values).max().orElse(1);
-      double margin = 0.04 * (high - low);
-      low -= logarithmic ? 0 : margin;
-      high += logarithmic ? 0 : margin;
+      double margin = logarithmic ? Math.pow(high / low, 0.04) : 0.04 * (high - low);
+      low = logarithmic ? low / margin : low - margin;
+      high = logarithmic ? high * margin : high + margin;
     }
     return new Scale(low, high > low ? high : low + Math.max(1e-12, Math.abs(low)), logarithmic, from, to);
   }
