@@ -109,10 +109,11 @@ final class BatchSizeLesson implements Lesson {
             + "the end: all samples have none.)")
         .formula("noise(B) = noise(1) √( (1/B) (N − B)/(N − 1) )")
         .source("How mini-batches are drawn", "training/src/main/java/org/chainrule/training/SampleSet.java")
-        .figure(new Chart("batch size B", "length").logarithmicX().logarithmicY().points("noise, measured", sizes, noise)
-            .line("noise, by the formula", fine,
-                Arrays.stream(fine).map(b -> one * Math.sqrt((SAMPLES - b) / (SAMPLES - 1) / b)).toArray())
-            .line("gradient itself", fine, Arrays.stream(fine).map(_ -> length).toArray()),
+        .figure(
+            new Chart("batch size B", "length").logarithmicX().logarithmicY().points("noise, measured", sizes, noise)
+                .line("noise, by the formula", fine,
+                    Arrays.stream(fine).map(b -> one * Math.sqrt((SAMPLES - b) / (SAMPLES - 1) / b)).toArray())
+                .line("gradient itself", fine, Arrays.stream(fine).map(_ -> length).toArray()),
             "Softmax regression on %,d digits after 20 steps: the noise of the gradient in %d batches of each size. A single sample's gradient is mostly noise."
                 .formatted(SAMPLES, draws));
     double slope = slope(sizes, noise);
@@ -164,7 +165,8 @@ final class BatchSizeLesson implements Lesson {
     lecture.text(
         "With too large a learning rate, noise carries the weights away faster than the gradient brings them back. A larger batch has "
             + "less noise, so larger steps are allowed, up to the rate at which the error itself is overshot.")
-        .figure(chart, "The loss after %d steps from W = 0, %s.".formatted(steps, seeds == 1 ? "in one order of the samples" : "mean over two orders of the samples"));
+        .figure(chart, "The loss after %d steps from W = 0, %s.".formatted(steps,
+            seeds == 1 ? "in one order of the samples" : "mean over two orders of the samples"));
     lecture.claim("The best learning rate grows with the batch size", best[1] >= 2 * best[0] && best[2] >= 4 * best[0],
         "η = %s, %s and %s for B = 1, 16 and 256".formatted(best[0], best[1], best[2]));
     lecture.claim("With as many steps, each at its best rate, larger batches get further",
@@ -218,12 +220,15 @@ final class BatchSizeLesson implements Lesson {
             .function("a sample with s = −3", -1.6, 1.6, w -> valley(w) - 3 * w).label(-0.95, -0.6, "deeper")
             .label(1, 0, "start"),
             "Between the valleys stands a hill. For many a single sample there is none.")
-        .figure(paths, "The weight over the steps with η = %s: noise shakes it out of the right valley; with all samples it stays."
-            .formatted(rate))
+        .figure(paths,
+            "The weight over the steps with η = %s: noise shakes it out of the right valley; with all samples it stays."
+                .formatted(rate))
         .figure(
-            new Chart("batch size B", "share of runs").logarithmicX().within(0.8, 400, 0, 1).line("end in the deeper valley",
+            new Chart("batch size B", "share of runs").logarithmicX().within(0.8, 400, 0, 1).line(
+                "end in the deeper valley",
                 Arrays.stream(sizes).asDoubleStream().toArray(), shares),
-            "Of %d runs for each batch size, how many are in the deeper valley after %,d steps.".formatted(RUNS, steps));
+            "Of %d runs for each batch size, how many are in the deeper valley after %,d steps.".formatted(RUNS,
+                steps));
     lecture.claim("Noise leaves the local minimum: most runs with one sample in a step end in the deeper valley",
         shares[0] > 0.6, "%.0f %% of them".formatted(100 * shares[0]));
     lecture.claim("A batch too big has too little noise: with 16 samples in a step, and with all, no run gets out",
@@ -249,7 +254,8 @@ final class BatchSizeLesson implements Lesson {
         tilt[run] = Arrays.stream(orders[run], first, first + size).mapToDouble(n -> tilts[n]).average().orElseThrow();
       }
       double[] from = path[step];
-      double[] slopes = gradient.call(List.of(Literal.of(from, Shape.of(RUNS)), Literal.of(tilt.clone(), Shape.of(RUNS))))
+      double[] slopes = gradient
+          .call(List.of(Literal.of(from, Shape.of(RUNS)), Literal.of(tilt.clone(), Shape.of(RUNS))))
           .getFirst().toDoubles();
       path[step + 1] = IntStream.range(0, RUNS).mapToDouble(run -> from[run] - rate * slopes[run]).toArray();
     }

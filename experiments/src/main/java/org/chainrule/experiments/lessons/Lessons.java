@@ -45,7 +45,8 @@ public final class Lessons {
 
   private static List<Lesson> lessons() {
     List<Lesson> lessons = new ArrayList<>(
-        List.of(new GradientDescentLesson(), new SoftmaxRegressionLesson(), new BatchesLesson(), new BatchSizeLesson(), new CollapseLesson(),
+        List.of(new GradientDescentLesson(), new SoftmaxRegressionLesson(), new BatchesLesson(), new BatchSizeLesson(),
+            new CollapseLesson(),
             new ThreeDerivativesLesson()));
     lessons.add(new GradientFlowLesson());
     lessons.addAll(GeneralisationLesson.all());
