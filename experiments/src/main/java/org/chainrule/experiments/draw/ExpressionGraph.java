@@ -160,6 +160,11 @@ public final class ExpressionGraph {
     return nodes.stream().map(names::get).toList();
   }
 
+  /** The names of the variables. */
+  public List<String> variables() {
+    return nodes.stream().filter(node -> node.op() instanceof Op.Input).map(names::get).toList();
+  }
+
   /** The name of the result. */
   public String resultName() {
     return names.get(result);

@@ -8,6 +8,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.chainrule.api.Tensor;
+import org.chainrule.api.Tensors;
 
 /**
  * What an expression may call: {@link Tensor}'s functions of numbers by their names, and others by id, such as
@@ -47,11 +48,11 @@ public final class Functions {
     return new Functions();
   }
 
-  /** These and another function of one number; a name that {@link Tensor} has keeps that meaning. */
+  /** These and another function of one number, drawn as one node; a name that {@link Tensor} has keeps that meaning. */
   public Functions with(String name, UnaryOperator<Tensor> body) {
     Functions more = new Functions();
     more.entries.putAll(entries);
-    more.entries.putIfAbsent(name, new Entry(1, operands -> body.apply(operands.getFirst())));
+    more.entries.putIfAbsent(name, new Entry(1, operands -> Tensors.function(name, body, operands.getFirst())));
     return more;
   }
 

@@ -57,7 +57,7 @@ final class LocalDerivatives {
 
   /** Whether a derivative goes along an edge. */
   static boolean carries(Node node, int operand) {
-    return node.dtype().isFloating() && node.operand(operand).dtype().isFloating()
+    return !(node.op() instanceof Op.DimSize) && node.dtype().isFloating() && node.operand(operand).dtype().isFloating()
         && !(node.operand(operand).op() instanceof Op.Constant);
   }
 

@@ -22,10 +22,10 @@ final class Stepper {
     }
     return """
       <div class="stepper"><div class="controls" hidden>
-      <button type="button" data-go="first" title="to the start">⇤</button>
+      <button type="button" data-go="first" title="to the first step">⇤</button>
       <button type="button" data-go="back">◀ back</button>
       <button type="button" data-go="on">forward ▶</button>
-      <button type="button" data-go="last" title="all">⇥</button>
+      <button type="button" data-go="last" title="all at once">⇥</button>
       <span class="count"></span></div>
       <p class="step" aria-live="polite"></p>
       <div class="wide">%s</div>

@@ -10,9 +10,7 @@ import org.chainrule.api.Tensor;
 import org.chainrule.api.Tensors;
 import org.chainrule.api.TraceContext;
 import org.chainrule.api.ir.DType;
-import org.chainrule.api.ir.Dim;
 import org.chainrule.api.ir.Literal;
-import org.chainrule.api.ir.Shape;
 import org.chainrule.autograd.GradientCheck;
 import org.chainrule.autograd.GradientReport;
 import org.chainrule.autograd.ReverseMode;
@@ -50,13 +48,6 @@ public final class ModelGradients {
   }
 
   private static Tensor some(Literal all) {
-    int count = Math.min(SAMPLES, all.shape().size(0));
-    Literal part = Literal.zeros(new org.chainrule.api.ir.TensorType(
-        all.dtype().isFloating() ? DType.FLOAT64 : all.dtype(),
-        new Shape(all.shape().dims()).with(0, Dim.batch(count))));
-    for (int i = 0; i < part.elements(); i++) {
-      part.set(i, all.get(i));
-    }
-    return Tensors.constant(part);
+    return Tensors.constant(ModelTrace.first(all, SAMPLES));
   }
 }

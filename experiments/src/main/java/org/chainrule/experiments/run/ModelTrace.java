@@ -1,0 +1,135 @@
+package org.chainrule.experiments.run;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.chainrule.api.Augmentation;
+import org.chainrule.api.Dataset;
+import org.chainrule.api.Regularizer;
+import org.chainrule.api.Tensor;
+import org.chainrule.api.Tensors;
+import org.chainrule.api.TraceContext;
+import org.chainrule.api.ir.DType;
+import org.chainrule.api.ir.Dim;
+import org.chainrule.api.ir.Graph;
+import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Shape;
+import org.chainrule.api.ir.TensorType;
+import org.chainrule.autograd.ReverseMode;
+import org.chainrule.experiments.configuration.Setting.Mapping;
+import org.chainrule.host.Catalog;
+import org.chainrule.training.Glob;
+import org.chainrule.training.ParameterGroup;
+import org.chainrule.training.Sequential;
+import org.chainrule.training.TrainingConfiguration;
+import org.chainrule.training.TrainingGraphs;
+
+/**
+ * The first step of an experiment's training, up to the loss and the penalties, for a few of its samples and in double
+ * precision: to be looked at, not to be trained with.
+ *
+ * @param graph with the outputs {@link #LOSS} and, where there are penalties, {@link #TOTAL}
+ * @param leaves the samples and the first values of parameters
+ * @param layers what the layers are, by the name of their scope
+ * @param loss what the loss is called
+ * @param samples how many samples there are
+ * @param batchSize how many a step of the experiment has
+ * @param stepOperations number of operations of its whole step: forward, backward, optimizer
+ */
+public record ModelTrace(Graph graph, Map<String, Literal> leaves, Map<String, String> layers, String loss, int samples,
+    int batchSize, int stepOperations) {
+  /** The output that is the loss of the samples. */
+  public static final String LOSS = "loss";
+  /** The output that is the loss and the penalties; what training makes small. */
+  public static final String TOTAL = "loss and penalties";
+  /** The scope of what changes samples before the model sees them. */
+  public static final String AUGMENTATION = "augmentation";
+
+  private static final String FEATURES = TrainingGraphs.FEATURES;
+  private static final String TARGETS = TrainingGraphs.TARGETS;
+
+  /**
+   * Traces an experiment.
+   *
+   * @param samples how many of its samples to take, at least 2
+   */
+  public static ModelTrace of(Catalog catalog, Mapping source, int samples) {
+    TrainingConfiguration training = Experiment.wire(catalog, source, Optional::empty).training();
+    TraceContext context = TraceContext.of(new TraceContext.Settings(true, DType.FLOAT64, training.activation(),
+        training.initializer(), new ReverseMode()));
+    int step = new TrainingGraphs(training).step(training.batchSize(), false).nodes().size();
+    Map<String, Literal> leaves = new LinkedHashMap<>();
+    leaves.put(FEATURES, first(training.data().training().features(), samples));
+    leaves.put(TARGETS, first(training.data().training().targets(), samples));
+    Augmentation.Samples given = new Augmentation.Samples(input(FEATURES, leaves), input(TARGETS, leaves));
+    for (Augmentation augmentation : training.augmentations()) {
+      TraceContext own = context.child(AUGMENTATION);
+      Augmentation.Samples changed = augmentation.apply(given, own);
+      given = new Augmentation.Samples(changed.features().tap(own.path() + "/features"),
+          changed.targets() == given.targets() ? given.targets() : changed.targets().tap(own.path() + "/targets"));
+    }
+    Tensor output = training.model().apply(given.features(), context);
+    Tensor loss = training.loss().apply(output, given.targets());
+    Tensor total = penalised(training, context, given.features(), output, loss);
+    leaves.putAll(context.initialValues(training.seed()));
+    leaves.put(TraceContext.SEED, Literal.scalar(training.seed()));
+    leaves.put(TraceContext.STEP, Literal.scalar(0L));
+    Map<String, Tensor> outputs = new LinkedHashMap<>(Map.of(LOSS, loss));
+    if (total != loss) {
+      outputs.put(TOTAL, total);
+    }
+    return new ModelTrace(Tensors.graph(outputs), leaves, layers(training), catalog.entryOf(training.loss()).id(),
+        leaves.get(FEATURES).shape().size(0), training.batchSize(), step);
+  }
+
+  /** The output that training makes small. */
+  public String objective() {
+    return graph.outputs().containsKey(TOTAL) ? TOTAL : LOSS;
+  }
+
+  private static Tensor input(String name, Map<String, Literal> leaves) {
+    return Tensors.input(name, leaves.get(name).dtype(), leaves.get(name).shape());
+  }
+
+  private static Tensor penalised(TrainingConfiguration training, TraceContext context, Tensor features, Tensor output,
+      Tensor loss) {
+    Tensor total = loss;
+    for (Regularizer regularizer : training.regularizers()) {
+      Glob glob = new Glob(regularizer.parameters());
+      for (Map.Entry<String, Tensor> parameter : context.parameters().tensors().entrySet()) {
+        if (glob.matches(parameter.getKey()) && trained(training, parameter.getKey())) {
+          total = total.add(regularizer.penalty(parameter.getValue()));
+        }
+      }
+      total = regularizer.penalty(features, output, context.child("regularizer")).map(total::add).orElse(total);
+    }
+    return total;
+  }
+
+  private static boolean trained(TrainingConfiguration training, String parameter) {
+    return training.groups().stream().filter(group -> new Glob(group.parameters()).matches(parameter))
+        .reduce((_, later) -> later).map(ParameterGroup::factor).orElse(1.0) != 0;
+  }
+
+  private static Map<String, String> layers(TrainingConfiguration training) {
+    Map<String, String> layers = new LinkedHashMap<>();
+    if (training.model() instanceof Sequential model) {
+      Map<String, Integer> counters = new LinkedHashMap<>();
+      model.parts().forEach(part -> layers.put(part.name() + counters.merge(part.name(), 1, Integer::sum),
+          part.toString()));
+    }
+    return layers;
+  }
+
+  /** The first samples; floating numbers in double precision. */
+  static Literal first(Literal all, int samples) {
+    int count = Math.min(samples, all.shape().size(0));
+    Literal part = Literal.zeros(new TensorType(all.dtype().isFloating() ? DType.FLOAT64 : all.dtype(),
+        new Shape(all.shape().dims()).with(0, Dim.batch(count))));
+    for (int i = 0; i < part.elements(); i++) {
+      part.set(i, all.get(i));
+    }
+    return part;
+  }
+}
