@@ -7,4 +7,5 @@ module org.chainrule.training {
   requires static transitive org.jspecify;
 
   exports org.chainrule.training;
+  exports org.chainrule.training.health;
 }

@@ -1,5 +1,6 @@
 package org.chainrule.api;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,6 +40,16 @@ public final class TraceContext implements Context {
   public record Settings(boolean training, DType dtype, Activation activation, Initializer initializer,
       Differentiator differentiator) {}
 
+  /**
+   * An activation that a layer asked for with {@link Context#activate}: {@code output = function(input)}.
+   *
+   * @param name the name that its output is tapped under, such as {@code dense1/activation1}
+   * @param function the activation
+   * @param input what it was applied to
+   * @param output its result, tapped
+   */
+  public record Activated(String name, Activation function, Tensor input, Tensor output) {}
+
   private static final class Trace {
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
     private final Map<String, Tensor> states = new LinkedHashMap<>();
@@ -46,6 +57,7 @@ public final class TraceContext implements Context {
     private final Map<String, Initializer> initializers = new LinkedHashMap<>();
     private final Map<String, Tensor> updates = new LinkedHashMap<>();
     private final Map<String, Integer> counters = new HashMap<>();
+    private final List<Activated> activations = new ArrayList<>();
   }
 
   private final Settings settings;
@@ -168,8 +180,9 @@ public final class TraceContext implements Context {
   public Tensor activate(Tensor x, Optional<Activation> activation) {
     Activation function = activation.orElse(settings.activation());
     TraceContext child = child("activation");
-    return ContractException.result(function, "apply", function.apply(x, child))
-        .tap(child.path.substring(0, child.path.length() - 1));
+    Tensor output = ContractException.result(function, "apply", function.apply(x, child)).tap(child.path());
+    trace.activations.add(new Activated(child.path(), function, x, output));
+    return output;
   }
 
   @Override
@@ -202,6 +215,11 @@ public final class TraceContext implements Context {
   /** The states asked for so far, by full name. */
   public TensorTree states() {
     return new TensorTree(trace.states);
+  }
+
+  /** The activations asked for so far, in that order. */
+  public List<Activated> activations() {
+    return Collections.unmodifiableList(trace.activations);
   }
 
   /** The next values given to states, by full name. */

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 final class Stopwatch {
   /** What time is spent on. */
   enum Phase {
-    DATA, COMPUTE, EVALUATION, CHECKPOINT
+    DATA, COMPUTE, HEALTH, EVALUATION, CHECKPOINT
   }
 
   private static final double NANOS = 1e9;
@@ -48,6 +48,7 @@ final class Stopwatch {
   Timings timings() {
     long heap = heapPools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
     return new Timings(compileNanos.getAsLong() / NANOS, seconds(Phase.DATA), seconds(Phase.COMPUTE),
+        seconds(Phase.HEALTH),
         seconds(Phase.EVALUATION), seconds(Phase.CHECKPOINT), steps, heap);
   }
 

@@ -2,6 +2,7 @@ package org.chainrule.training;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.chainrule.api.TraceContext;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Shape;
@@ -15,6 +16,7 @@ import org.chainrule.api.ir.Shape;
  * @param trained names of the parameters that are trained
  * @param evaluationWeights for each parameter that is evaluated with other numbers, the state that holds them
  * @param output shape of the model's output
+ * @param health what reads the figures of a program that tells them
  */
 record TracedStep(Graph graph, TraceContext context, OptimizerSlots.Kept kept, List<String> trained,
-    Map<String, String> evaluationWeights, Shape output) {}
+    Map<String, String> evaluationWeights, Shape output, Optional<HealthOutputs> health) {}

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.chainrule.api.Augmentation;
 import org.chainrule.api.ContractException;
 import org.chainrule.api.Dataset;
@@ -61,15 +62,22 @@ public final class TrainingGraphs {
    * @throws InvalidInputException if model, loss or a setting do not fit the data
    */
   public Graph step(int batch, boolean flow) {
-    return flow ? trace(batch, true).graph() : traced(batch).graph();
+    return flow ? trace(batch, Figures.FLOW).graph() : traced(batch).graph();
   }
 
   /** The plain step with the meaning of its names. */
   TracedStep traced(int batch) {
-    return steps.computeIfAbsent(batch, size -> trace(size, false));
+    return steps.computeIfAbsent(batch, size -> trace(size, Figures.NONE));
   }
 
-  TracedStep trace(int batch, boolean flow) {
+  /** What a step tells of itself besides its loss. */
+  enum Figures {
+    NONE, FLOW,
+    /** The figures of {@link org.chainrule.training.health.HealthSample}; the program then changes nothing. */
+    HEALTH
+  }
+
+  TracedStep trace(int batch, Figures figures) {
     TraceContext context = context(true);
     Augmentation.Samples samples = augmented(inputs(batch), context);
     Tensor output = output(samples.features(), context);
@@ -82,9 +90,11 @@ public final class TrainingGraphs {
     }
 
     Tensor learningRate = Tensors.input(LEARNING_RATE, DType.FLOAT32, Shape.SCALAR);
-    Map<String, Tensor> taps = flow ? taps(total) : Map.of();
+    Map<String, Tensor> taps = figures == Figures.FLOW ? taps(total) : Map.of();
     List<Tensor> withRespectTo = new ArrayList<>(trained.tensors().values());
     withRespectTo.addAll(taps.values());
+    List<TraceContext.Activated> activations = figures == Figures.HEALTH ? context.activations() : List.of();
+    activations.forEach(activation -> withRespectTo.add(activation.output()));
     List<Tensor> gradients = context.gradients(total, withRespectTo);
     TensorTree parameterGradients = tree(trained, gradients);
 
@@ -95,17 +105,20 @@ public final class TrainingGraphs {
 
     Map<String, Node> outputs = new LinkedHashMap<>();
     outputs.put(LOSS, loss.node());
-    if (flow) {
-      FlowOutputs.add(outputs, trained, parameterGradients, amounts, taps,
-          gradients.subList(trained.tensors().size(), gradients.size()));
+    List<Tensor> others = gradients.subList(trained.tensors().size(), gradients.size());
+    if (figures == Figures.FLOW) {
+      FlowOutputs.add(outputs, trained, parameterGradients, amounts, taps, others);
     }
+    Optional<HealthOutputs> health = figures != Figures.HEALTH ? Optional.empty()
+        : Optional.of(HealthOutputs.add(outputs, context, parameterGradients, activations, others,
+            new ActivationShapes(settings(true))));
     Map<Node, Node> updates = new LinkedHashMap<>();
     next.tensors().forEach((name, value) -> updates.put(trained.get(name).node(), value.node()));
     context.updates().tensors().forEach((name, value) -> updates.put(context.states().get(name).node(), value.node()));
     Map<String, String> evaluation = evaluationWeights(slots.kept());
     slots.kept().next().forEach((name, value) -> updates.put(slots.kept().states().get(name).node(), value.node()));
-    return new TracedStep(Graph.of(outputs, updates), context, slots.kept(), List.copyOf(trained.tensors().keySet()),
-        evaluation, output.shape());
+    return new TracedStep(Graph.of(outputs, health.isPresent() ? Map.of() : updates), context, slots.kept(),
+        List.copyOf(trained.tensors().keySet()), evaluation, output.shape(), health);
   }
 
   /** Loss and metric statistics of a batch; with the weights that the optimizer names for that. */
@@ -194,8 +207,12 @@ public final class TrainingGraphs {
   // ---- parts --------------------------------------------------------------------------------------------------
 
   TraceContext context(boolean training) {
-    return TraceContext.of(new TraceContext.Settings(training, DType.FLOAT32, configuration.activation(),
-        configuration.initializer(), new ReverseMode()));
+    return TraceContext.of(settings(training));
+  }
+
+  private TraceContext.Settings settings(boolean training) {
+    return new TraceContext.Settings(training, DType.FLOAT32, configuration.activation(), configuration.initializer(),
+        new ReverseMode());
   }
 
   private Augmentation.Samples inputs(int batch) {

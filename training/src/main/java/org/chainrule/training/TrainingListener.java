@@ -1,5 +1,7 @@
 package org.chainrule.training;
 
+import org.chainrule.training.health.HealthSample;
+
 /** Hears how a training goes on, on the training's own thread: return quickly. */
 public interface TrainingListener {
   /**
@@ -24,6 +26,14 @@ public interface TrainingListener {
 
   /** Training ended without a failure. */
   default void finished(TrainingResult result) {}
+
+  /** Whether it wants to hear of {@link #health}, which is measured only then. */
+  default boolean wantsHealth() {
+    return false;
+  }
+
+  /** Figures of a step: now and then, more often at the start. */
+  default void health(HealthSample sample) {}
 
   /** Something worth telling, in a sentence. */
   default void message(String message) {}

@@ -2,6 +2,7 @@ package org.chainrule.training;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.chainrule.api.Dataset;
@@ -11,6 +12,7 @@ import org.chainrule.api.TraceContext;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
+import org.chainrule.training.health.HealthSample;
 
 /**
  * The compiled programs of a training, which share parameters and states. Each is compiled when it is first needed, and
@@ -18,7 +20,7 @@ import org.chainrule.api.ir.Literal;
  */
 final class TrainingProgram implements AutoCloseable {
   private enum Kind {
-    STEP, STEP_WITH_FLOW, EVALUATION
+    STEP, STEP_WITH_FLOW, HEALTH, EVALUATION
   }
 
   private record Key(Kind kind, int batch) {}
@@ -32,6 +34,7 @@ final class TrainingProgram implements AutoCloseable {
   private final Executable main;
   private final StepMemory memory;
   private final Map<Key, Executable> programs = new LinkedHashMap<>();
+  private final Map<Integer, TracedStep> health = new LinkedHashMap<>();
   private final Map<String, Literal> elsewhere = new LinkedHashMap<>();
   private final Literal learningRate = Literal.scalar(DType.FLOAT32, 0);
   private final Literal seed;
@@ -67,9 +70,14 @@ final class TrainingProgram implements AutoCloseable {
   private Graph graph(Kind kind, int batch) {
     return switch (kind) {
       case STEP -> graphs.step(batch, false);
-      case STEP_WITH_FLOW -> graphs.trace(batch, true).graph();
+      case STEP_WITH_FLOW -> graphs.trace(batch, TrainingGraphs.Figures.FLOW).graph();
+      case HEALTH -> health(batch).graph();
       case EVALUATION -> TrainingGraphs.withEvaluationWeights(graphs.evaluation(batch), traced.evaluationWeights());
     };
+  }
+
+  private TracedStep health(int batch) {
+    return health.computeIfAbsent(batch, size -> graphs.trace(size, TrainingGraphs.Figures.HEALTH));
   }
 
   /** Of the step with full batches. */
@@ -111,11 +119,15 @@ final class TrainingProgram implements AutoCloseable {
 
   /** Prepares the program of a step with gradient flow; says why there is none if it does not keep the memory budget. */
   Optional<String> prepareFlow(int batch) {
+    return prepare(Kind.STEP_WITH_FLOW, batch, "gradient flow");
+  }
+
+  private Optional<String> prepare(Kind kind, int batch, String what) {
     try {
-      program(Kind.STEP_WITH_FLOW, batch);
+      program(kind, batch);
       return Optional.empty();
     } catch (InvalidInputException overBudget) {
-      return Optional.of("gradient flow is not measured: " + overBudget.getMessage());
+      return Optional.of(what + " is not measured: " + overBudget.getMessage());
     }
   }
 
@@ -127,6 +139,11 @@ final class TrainingProgram implements AutoCloseable {
    */
   double step(Dataset.Samples batch, double rate, long stepNumber, boolean flow) {
     Executable program = program(flow ? Kind.STEP_WITH_FLOW : Kind.STEP, batch.size());
+    run(program, batch, rate, stepNumber);
+    return program.read(TrainingGraphs.LOSS).get(0);
+  }
+
+  private void run(Executable program, Dataset.Samples batch, double rate, long stepNumber) {
     learningRate.set(0, rate);
     step.longs()[0] = stepNumber;
     Inputs.write(program, TrainingGraphs.FEATURES, batch.features());
@@ -135,7 +152,33 @@ final class TrainingProgram implements AutoCloseable {
     Inputs.write(program, TraceContext.SEED, seed);
     Inputs.write(program, TraceContext.STEP, step);
     program.run();
-    return program.read(TrainingGraphs.LOSS).get(0);
+  }
+
+  /** Prepares to measure health; says why it is not measured if that does not keep the memory budget. */
+  Optional<String> prepareHealth(int batch) {
+    return prepare(Kind.HEALTH, batch, "health");
+  }
+
+  /** What a step that is not done yet shows of itself. */
+  record Look(double loss, List<HealthSample.Layer> layers, Map<String, Double> gradients) {}
+
+  /** The figures of a step that is not done yet. */
+  Look health(Dataset.Samples batch, double rate, long stepNumber) {
+    Executable program = program(Kind.HEALTH, batch.size());
+    run(program, batch, rate, stepNumber);
+    HealthOutputs outputs = health(batch.size()).health().orElseThrow();
+    return new Look(program.read(TrainingGraphs.LOSS).get(0), outputs.layers(program), outputs.gradients(program));
+  }
+
+  /** Runs another graph over the inputs of a step and the present parameters and states, once, and gives its outputs. */
+  Map<String, Literal> look(Graph graph, Dataset.Samples batch, double rate, long stepNumber) {
+    try (Executable program = main.share(graph)) {
+      Inputs.writeKept(program, elsewhere);
+      run(program, batch, rate, stepNumber);
+      Map<String, Literal> outputs = new LinkedHashMap<>();
+      graph.outputs().keySet().forEach(name -> outputs.put(name, program.read(name)));
+      return outputs;
+    }
   }
 
   /** The gradient flow of the step just done, which must have been one with flow. */

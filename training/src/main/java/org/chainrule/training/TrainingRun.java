@@ -34,6 +34,7 @@ final class TrainingRun {
   private double learningRate;
   private long epochStart;
   private boolean flowRefused;
+  private final HealthProbe health;
 
   /** A run that begins, or goes on, at a state that is already written into the program. */
   TrainingRun(TrainingSetup setup, TrainingProgram program, Progress from, Map<String, Literal> best,
@@ -43,6 +44,7 @@ final class TrainingRun {
     this.program = program;
     this.listeners = listeners;
     this.stopRequested = stopRequested;
+    this.health = new HealthProbe(setup, program, listeners);
     this.watch = new Stopwatch(program::compileNanos);
     this.step = from.step();
     this.epoch = from.epoch();
@@ -97,6 +99,10 @@ final class TrainingRun {
       Dataset.Samples batch = buffers.computeIfAbsent(size, samples::buffers);
       watch.time(Phase.DATA, () -> samples.gather(order, cursor, batch));
       learningRate = scheduled();
+      if (health.prepares(step, size)) {
+        watch.time(Phase.HEALTH, () -> health.look(batch, learningRate, step));
+      }
+      watch.time(Phase.HEALTH, () -> health.before(new Replay.Step(step, epoch, cursor, size, learningRate)));
       double loss = watch.time(Phase.COMPUTE, () -> program.step(batch, learningRate, step, withFlow));
       if (!Double.isFinite(loss)) {
         throw diverged("the loss became %s in epoch %d at step %d".formatted(loss, epoch, step + 1));
@@ -108,6 +114,11 @@ final class TrainingRun {
       step++;
       cursor += size;
       lossSum += loss * size;
+      Optional<String> notFinite = watch.time(Phase.HEALTH, () -> health.after(step, loss));
+      if (notFinite.isPresent()) {
+        throw diverged("'%s' has numbers that are not finite in epoch %d after step %d"
+            .formatted(notFinite.get(), epoch, step));
+      }
       listeners.forEach(listener -> listener.stepDone(step, loss));
       saveStep();
     }
@@ -146,8 +157,9 @@ final class TrainingRun {
         return "; the folder of checkpoints cannot be read: " + e.getMessage();
       }
     }).orElse("");
-    return new TrainingFailure("%s (learning rate %s); a smaller learning rate may help%s"
-        .formatted(what, learningRate, checkpoint));
+    String origin = health.origin().map(place -> "; " + place).orElse("");
+    return new TrainingFailure("%s (learning rate %s)%s; a smaller learning rate may help%s"
+        .formatted(what, learningRate, origin, checkpoint));
   }
 
   /** Validates, records, and says why to stop if early stopping wants that. */
@@ -227,6 +239,7 @@ final class TrainingRun {
 
   /** The result, with the weights as they are. */
   TrainingResult result(Outcome outcome, String reason) {
+    health.finish(step, learningRate);
     TrainingResult result = new TrainingResult(history, outcome, reason, bestEpoch(), evaluate(setup.validation()),
         evaluate(setup.test()), step, program.memory(), watch.timings());
     listeners.forEach(listener -> listener.finished(result));

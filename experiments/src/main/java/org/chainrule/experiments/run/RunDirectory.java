@@ -138,6 +138,11 @@ public record RunDirectory(Path path) {
     return path.resolve("console.log");
   }
 
+  /** How healthy training was. */
+  public Path health() {
+    return path.resolve("health.jsonl");
+  }
+
   /** The exported model in a format. */
   public Path model(String extension) {
     return path.resolve("model." + extension);

@@ -155,9 +155,11 @@ public final class Runner {
 
   private TrainingResult fit(Experiment experiment, RunDirectory run, Trainer trainer, Optional<Checkpoint> from) {
     int firstEpoch = 1 + from.map(state -> state.progress().history().size()).orElse(0);
+    long firstStep = from.map(state -> state.progress().step()).orElse(0L);
     try (Tracking tracking = new Tracking(experiment.trackers(), run.path(), experiment.resolved().plain(), firstEpoch);
+        HealthWatch health = new HealthWatch(console, run.health(), firstStep);
         ProgressLine progress = new ProgressLine(console, experiment.configuration().name())) {
-      return trainer.listen(tracking).listen(progress).listen(watchdog).run();
+      return trainer.listen(tracking).listen(progress).listen(health).listen(watchdog).run();
     }
   }
 

@@ -1,0 +1,88 @@
+package org.chainrule.training.health;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.chainrule.training.health.HealthSample.Parameter;
+
+/** Loss spikes, and a loss that does not fall because steps are too large or too small. */
+final class LossCourse implements Rule {
+  private static final long LEAST_STEPS = 100;
+  private static final double LARGE_UPDATE = 0.05;
+  private static final double HUGE_UPDATE = 0.5;
+  private static final double SMALL_UPDATE = 2e-4;
+  private static final int LEAST_LOSSES = 16;
+  private static final int LOOKS = 3;
+
+  private final Set<String> notZeroAtFirst = new HashSet<>();
+  private final Deque<Double> updates = new ArrayDeque<>();
+  private Optional<Double> firstLoss = Optional.empty();
+  private double largestUpdate;
+  private int spikes;
+
+  @Override
+  public List<Verdict> look(HealthSample sample) {
+    List<Verdict> verdicts = new ArrayList<>();
+    sample.losses().spike().ifPresent(spike -> {
+      spikes++;
+      verdicts.add(new Verdict("loss_spike", "", spike.step(),
+          "the loss jumped to %s in step %d, after at most %s in the steps before%s; look at the data of that batch, "
+              .formatted(Rule.number(spike.loss()), spike.step(), Rule.number(spike.before()),
+                  spikes > 1 ? " (one of %d such jumps)".formatted(spikes) : "")
+              + "or try a smaller learning rate or an optimizer that clips gradients"));
+    });
+    if (sample.loss().isPresent()) {
+      measure(sample);
+    }
+    if (firstLoss.isPresent() && sample.step() >= LEAST_STEPS && sample.losses().count() >= LEAST_LOSSES
+        && !updates.isEmpty()) {
+      judge(sample, verdicts);
+    }
+    return verdicts;
+  }
+
+  private void measure(HealthSample sample) {
+    if (firstLoss.isEmpty()) {
+      firstLoss = sample.loss();
+      sample.parameters().stream().filter(parameter -> parameter.value() > 0)
+          .forEach(parameter -> notZeroAtFirst.add(parameter.name()));
+    }
+    // Parameters that start with zeros, as biases do, have no size to compare an update with.
+    double update = sample.parameters().stream().filter(parameter -> notZeroAtFirst.contains(parameter.name()))
+        .mapToDouble(LossCourse::ratio).max().orElse(Double.NaN);
+    if (Double.isFinite(update)) {
+      updates.add(update);
+      largestUpdate = Math.max(largestUpdate, update);
+      if (updates.size() > LOOKS) {
+        updates.remove();
+      }
+    }
+  }
+
+  private static double ratio(Parameter parameter) {
+    return parameter.value() > 0 ? parameter.update() / parameter.value() : 0;
+  }
+
+  private void judge(HealthSample sample, List<Verdict> verdicts) {
+    double loss = sample.losses().mean();
+    double least = updates.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+    String course = "after %d steps the mean loss is %s, at the start it was %s".formatted(sample.step(),
+        Rule.number(loss), Rule.number(firstLoss.orElseThrow()));
+    boolean large = loss >= 0.95 * firstLoss.orElseThrow() && Math.max(least, largestUpdate / 10) > LARGE_UPDATE
+        || loss >= 0.5 * firstLoss.orElseThrow() && largestUpdate > HUGE_UPDATE;
+    if (large) {
+      verdicts.add(new Verdict("learning_rate_too_large", "", sample.step(),
+          "the learning rate (%s) seems too large: %s, and updates are as large as %.0f %% of the weights; try a tenth"
+              .formatted(Rule.number(sample.learningRate()), course, 100 * largestUpdate)));
+    } else if (loss >= 0.9 * firstLoss.orElseThrow() && largestUpdate < SMALL_UPDATE) {
+      verdicts.add(new Verdict("learning_rate_too_small", "", sample.step(),
+          "the learning rate (%s) seems too small: %s, and an update changes weights by at most %s of their size; try "
+              .formatted(Rule.number(sample.learningRate()), course, Rule.number(largestUpdate))
+              + "ten times as much"));
+    }
+  }
+}
