@@ -20,6 +20,16 @@ public interface Executable extends AutoCloseable {
    */
   void write(String name, Literal value);
 
+  /**
+   * Gives an input numbers like {@link #write}, but the program may read them where they are, in each run until the input
+   * is given others: the literal's elements must not change while a run goes on.
+   *
+   * @throws IllegalArgumentException if there is no input of that name, or type and sizes differ
+   */
+  default void lend(String input, Literal value) {
+    write(input, value);
+  }
+
   /** Computes outputs and applies updates. Every input must have been written since compilation. */
   void run();
 

@@ -62,6 +62,7 @@ final class ExecutableChecks {
         check("runs give the same bits", this::deterministic),
         check("inputs are not changed", this::inputsKept),
         check("literals handed over are copied", this::copies),
+        check("a lent input is read, left as it is, and given up for a written one", this::lends),
         check("outputs may be inputs, parameters, states and constants", this::directOutputs),
         check("one result under two names", this::twoNames),
         check("a new batch takes the place of the old", this::rewritten),
@@ -144,6 +145,29 @@ final class ExecutableChecks {
       program.write("s", pair(-0.0f, 5));
       expect(program, "p", pair(1, Float.NaN));
       expect(program, "s", pair(-0.0f, 5));
+    }
+  }
+
+  private void lends() throws Exception {
+    Tensor x = input("x");
+    Tensor s = state("s");
+    try (Executable program = compile(Map.of("y", x.add(x)), Map.of(s, x))) {
+      Literal lent = pair(1, 2);
+      program.lend("x", lent);
+      program.run();
+      expect(program, "y", pair(2, 4));
+      expect(program, "s", pair(1, 2));
+      Literal next = pair(3, 4);
+      program.lend("x", next);
+      program.run();
+      expect(program, "y", pair(6, 8));
+      program.write("x", pair(5, 6));
+      program.run();
+      expect(program, "y", pair(10, 12));
+      require(lent.equals(pair(1, 2)) && next.equals(pair(3, 4)), "lent numbers were changed: %s, %s", lent, next);
+      refused("lend to an unknown name", IllegalArgumentException.class, () -> program.lend("z", pair(1, 2)));
+      refused("lend of a wrong type", IllegalArgumentException.class,
+          () -> program.lend("x", Literal.of(new float[1], Shape.of(1))));
     }
   }
 

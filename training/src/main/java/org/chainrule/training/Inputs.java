@@ -15,6 +15,13 @@ final class Inputs {
     }
   }
 
+  /** Lends an input its numbers if the program reads it. */
+  static void lend(Executable program, String name, Literal value) {
+    if (program.graph().inputs().containsKey(name)) {
+      program.lend(name, value);
+    }
+  }
+
   /** Writes those values that the program keeps. */
   static void writeKept(Executable program, Map<String, Literal> values) {
     values.forEach((name, value) -> {

@@ -146,8 +146,8 @@ final class TrainingProgram implements AutoCloseable {
   private void run(Executable program, Dataset.Samples batch, double rate, long stepNumber) {
     learningRate.set(0, rate);
     step.longs()[0] = stepNumber;
-    Inputs.write(program, TrainingGraphs.FEATURES, batch.features());
-    Inputs.write(program, TrainingGraphs.TARGETS, batch.targets());
+    Inputs.lend(program, TrainingGraphs.FEATURES, batch.features());
+    Inputs.lend(program, TrainingGraphs.TARGETS, batch.targets());
     Inputs.write(program, TrainingGraphs.LEARNING_RATE, learningRate);
     Inputs.write(program, TraceContext.SEED, seed);
     Inputs.write(program, TraceContext.STEP, step);

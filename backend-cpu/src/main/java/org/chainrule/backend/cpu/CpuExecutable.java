@@ -67,8 +67,29 @@ final class CpuExecutable implements Executable {
 
   @Override
   public void write(String name, Literal value) {
+    Storage storage = place(name, value);
+    if (storage != null) {
+      storage.write(value.array(), value.elements());
+    }
+  }
+
+  @Override
+  public void lend(String input, Literal value) {
+    if (!inputs.containsKey(input)) {
+      throw new IllegalArgumentException("there is no input '%s'; there are %s"
+          .formatted(input, new TreeSet<>(inputs.keySet())));
+    }
+    Storage storage = place(input, value);
+    if (storage != null) {
+      storage.lend(value.array());
+    }
+  }
+
+  /** Where a value is to go; nowhere if only an unused operand of a function reads it. */
+  private @Nullable Storage place(String name, Literal value) {
     Plan open = plan();
-    TensorType type = inputs.containsKey(name) ? inputs.get(name) : kept.get(name);
+    TensorType input = inputs.get(name);
+    TensorType type = input == null ? kept.get(name) : input;
     if (type == null) {
       Set<String> known = new TreeSet<>(inputs.keySet());
       known.addAll(kept.keySet());
@@ -76,11 +97,10 @@ final class CpuExecutable implements Executable {
           .formatted(name, known));
     }
     check(name, type, value);
-    missing.remove(name);
-    Storage storage = open.leaves().get(name);
-    if (storage != null) { // else only an unused operand of a function reads it
-      System.arraycopy(value.array(), 0, storage.array(), 0, value.elements());
+    if (!missing.isEmpty()) {
+      missing.remove(name);
     }
+    return open.leaves().get(name);
   }
 
   private static void check(String name, TensorType type, Literal value) {

@@ -21,6 +21,7 @@ import org.chainrule.training.TrainingGraphs;
  */
 public final class ChainruleSession implements Session {
   static final long SEED = 1;
+  private static final long WARM_UP_NANOS = 4_000_000_000L;
 
   private final Executable program;
   private final String features;
@@ -81,9 +82,9 @@ public final class ChainruleSession implements Session {
   @Override
   public void step() {
     int batch = next % batches.size();
-    program.write(features, batches.get(batch));
+    program.lend(features, batches.get(batch));
     if (targets) {
-      program.write(TrainingGraphs.TARGETS, labels.get(batch));
+      program.lend(TrainingGraphs.TARGETS, labels.get(batch));
     }
     stepNumber.longs()[0] = next++;
     for (int i = 0; i < scalars.length; i++) {
@@ -107,8 +108,15 @@ public final class ChainruleSession implements Session {
     return firstStepMillis;
   }
 
-  /** Nanoseconds of each part of a step, the shortest of some runs; empty if the backend does not tell. */
+  /**
+   * Nanoseconds of each part of a step, the shortest of some runs of compiled code; empty if the backend does not tell.
+   */
   public Map<String, Long> profile(int runs) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < WARM_UP_NANOS) {
+      step();
+      program.profile();
+    }
     Map<String, Long> shortest = new LinkedHashMap<>();
     for (int i = 0; i < runs; i++) {
       step();

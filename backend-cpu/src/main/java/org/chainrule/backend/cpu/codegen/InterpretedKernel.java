@@ -149,10 +149,14 @@ public final class InterpretedKernel implements Kernel {
     return register;
   }
 
-  /** Whether all is one block and an array has its elements in their order, so that it serves as a register. */
-  private boolean isDirect(Access access) {
+  /**
+   * Whether all is one block and an array has its elements in their order, so that it serves as a register. One that is
+   * read and written does not: its old elements may be needed behind the place where the new ones are known.
+   */
+  private boolean isDirect(int number) {
+    Access access = nest.accesses().get(number);
     boolean oneBlock = blockRows == nest.rows() && blockColumns == nest.columns();
-    return oneBlock && Tiling.of(nest).isWhole() && access.contiguous() && access.table() < 0
+    return oneBlock && !nest.isOverwritten(number) && Tiling.of(nest).isWhole() && access.contiguous() && access.table() < 0
         && (nest.rows() == 1 || access.rowStep() == nest.columns());
   }
 
@@ -203,13 +207,15 @@ public final class InterpretedKernel implements Kernel {
 
   private void load(int i, int access) {
     Access at = nest.accesses().get(access);
-    if (at.isScalar() || isDirect(at)) {
+    if (at.isScalar() && !nest.isOverwritten(access) || isDirect(access)) {
       places.get(extents[i]).put(i, access);
       return;
     }
-    int to = register(at.dtype(), extents[i]);
+    int to = extents[i] == Extent.SCALAR ? newRegister(at.dtype(), Extent.SCALAR) : register(at.dtype(), extents[i]);
     places.get(extents[i]).put(i, to);
-    if (at.contiguous()) {
+    if (at.isScalar()) {
+      oncePieces.add((arrays, _, _, _, _) -> Copies.copy(arrays[access], 0, 0, arrays[to], 0, 1, 1));
+    } else if (at.contiguous()) {
       pieces.add((arrays, row, rows, column, columns) -> {
         if (at.table() < 0 && at.rowStep() == columns) {
           Copies.copy(arrays[access], row * columns, 1, arrays[to], 0, 1, rows * columns);
@@ -295,7 +301,7 @@ public final class InterpretedKernel implements Kernel {
     if (extent == Extent.FULL) {
       for (Instruction instruction : nest.code()) {
         if (instruction instanceof Instruction.Store(int access, int value) && value == i
-            && isDirect(nest.accesses().get(access))) {
+            && isDirect(access)) {
           return access;
         }
       }

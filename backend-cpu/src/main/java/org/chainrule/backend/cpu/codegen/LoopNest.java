@@ -87,6 +87,12 @@ public record LoopNest(int rows, int columns, List<Access> accesses, int tables,
     return ACCUMULATORS * (int) code.stream().filter(Instruction.ReduceRow.class::isInstance).count();
   }
 
+  /** Whether an array is both read and written. */
+  boolean isOverwritten(int access) {
+    return code.contains(new Instruction.Load(access)) && code.stream()
+        .anyMatch(instruction -> instruction instanceof Instruction.Store store && store.access() == access);
+  }
+
   /** Whether a row must not be cut, because something reads what its elements are combined to. */
   public boolean needsWholeRows() {
     return code.stream().anyMatch(instruction -> switch (instruction) {

@@ -264,6 +264,28 @@ final class NestEmitter {
         Arrays.setAll(sums[root], _ -> vectors.newConstant(LoopNest.neutral(kind)));
       }
     }
+    columns(roots, parts);
+    for (int root : roots) {
+      if (nest.code().get(root) instanceof Instruction.ReduceRow(ReduceKind kind, int _)) {
+        if (kind == ReduceKind.SUM) {
+          for (int part = 0; part < parts; part++) {
+            vectors.storeFloats(sums[root][part], lanes, new KernelLanes.Index(zero, -1, part * width));
+          }
+          tree(1, 0);
+        } else { // in any order
+          int all = sums[root][0];
+          for (int part = 1; part < parts; part++) {
+            all = FloatMath.binary(combination(kind), vectors, all, sums[root][part]);
+          }
+          vectors.pushReduced(kind.name(), all);
+        }
+        rowSlots[root] = code.allocateLocal(TypeKind.FLOAT);
+        code.fstore(rowSlots[root]);
+      }
+    }
+  }
+
+  private void columns(List<Integer> roots, int parts) {
     code.iload(COLUMN_FROM);
     column = keepInt();
     if (nest.columns() >= LoopNest.ACCUMULATORS) {
@@ -285,16 +307,6 @@ final class NestEmitter {
       vectors.unmask();
       code.labelBinding(end);
     }
-    for (int root : roots) {
-      if (nest.code().get(root) instanceof Instruction.ReduceRow(ReduceKind kind, int _)) {
-        for (int part = 0; part < parts; part++) {
-          vectors.storeFloats(sums[root][part], lanes, new KernelLanes.Index(zero, -1, part * width));
-        }
-        tree(kind, 1, 0);
-        rowSlots[root] = code.allocateLocal(TypeKind.FLOAT);
-        code.fstore(rowSlots[root]);
-      }
-    }
   }
 
   private static BinaryKind combination(ReduceKind kind) {
@@ -305,24 +317,23 @@ final class NestEmitter {
     };
   }
 
-  /** Combines accumulators {@code first}, {@code first + count}, {@code first + 2 count} and so on. */
-  private void tree(ReduceKind kind, int count, int first) {
+  /** Adds accumulators {@code first}, {@code first + count}, {@code first + 2 count} and so on. */
+  private void tree(int count, int first) {
     if (count == LoopNest.ACCUMULATORS) {
       code.aload(lanes).loadConstant(first).faload();
       return;
     }
-    tree(kind, 2 * count, first);
-    tree(kind, 2 * count, first + count);
-    switch (kind) {
-      case SUM -> code.fadd();
-      case MAX -> math("max", CD_float);
-      case MIN -> math("min", CD_float);
-    }
+    tree(2 * count, first);
+    tree(2 * count, first + count);
+    code.fadd();
   }
 
   private void body(List<Integer> roots, int part) {
     Arrays.fill(slots, -1);
     plus = part * width;
+    for (int root : roots) { // all that is read before anything is written: the same array may be both
+      slot(valueOf(root));
+    }
     for (int root : roots) {
       switch (nest.code().get(root)) {
         case Instruction.Store(int access, int value) -> store(vectors, slot(value), access, place(access));
@@ -338,6 +349,15 @@ final class NestEmitter {
         case Instruction.Load _, Instruction.Apply _, Instruction.Accumulate _ -> throw new AssertionError(root);
       }
     }
+  }
+
+  private int valueOf(int root) {
+    return switch (nest.code().get(root)) {
+      case Instruction.Store store -> store.value();
+      case Instruction.ReduceRow reduce -> reduce.value();
+      case Instruction.ReduceColumn reduce -> reduce.value();
+      case Instruction.Load _, Instruction.Apply _, Instruction.Accumulate _ -> throw new AssertionError(root);
+    };
   }
 
   private int combine(ReduceKind kind, int sum, int value) {

@@ -72,6 +72,12 @@ final class VectorLanes extends SlotLanes {
     mask = -1;
   }
 
+  /** Leaves the largest (MAX) or smallest (MIN) lane on the stack. */
+  void pushReduced(String operator, int vector) {
+    code.aload(vector).getstatic(OPERATORS, operator, operators("Associative"))
+        .invokevirtual(FLOATS, "reduceLanes", MethodTypeDesc.of(CD_float, operators("Associative")));
+  }
+
   private void floats() {
     code.getstatic(FLOATS, "SPECIES_PREFERRED", SPECIES);
   }

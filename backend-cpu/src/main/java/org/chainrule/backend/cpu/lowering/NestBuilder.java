@@ -16,7 +16,6 @@ import org.chainrule.backend.cpu.codegen.Access;
 import org.chainrule.backend.cpu.codegen.Instruction;
 import org.chainrule.backend.cpu.codegen.Kernels;
 import org.chainrule.backend.cpu.codegen.LoopNest;
-import org.chainrule.backend.cpu.codegen.Tiling;
 import org.chainrule.backend.cpu.kernels.Axes;
 import org.chainrule.backend.cpu.plan.Value;
 import org.chainrule.backend.cpu.steps.Broadcast;
@@ -24,19 +23,19 @@ import org.chainrule.backend.cpu.steps.FusedStep;
 import org.chainrule.backend.cpu.steps.FusedStep.Target;
 
 /**
- * Turns a group of element-wise operations and reductions into a nest of loops. All run over the same number of elements,
- * seen as rows as long as possible, such that in each row every operand is either repeated or read in order.
+ * Turns a group of element-wise operations and reductions into a nest of loops. They run over the same number of elements,
+ * seen as rows as long as possible, such that in each row every operand is either repeated or read in order; or else
+ * have one element for each of these rows.
  */
 final class NestBuilder {
   /** A reduction of longer rows is one of parts of rows. */
-  private static final int LONGEST_ROW = 4096;
+  static final int LONGEST_ROW = 4096;
 
   private static final int MOST_WORK = 300;
 
   private final Program program;
   private final List<Integer> group;
   private final Map<Integer, Value> stored;
-  private final Map<Integer, Broadcast> broadcasts;
   private final int elements;
   private final int rows;
   private final int columns;
@@ -55,14 +54,12 @@ final class NestBuilder {
    * @param program all nodes
    * @param group the nodes to run in one nest, operands first
    * @param stored the values of operands and of those results that are read elsewhere
-   * @param broadcasts operands that are repeated while they are read
    */
-  NestBuilder(Program program, List<Integer> group, Map<Integer, Value> stored, Map<Integer, Broadcast> broadcasts) {
+  NestBuilder(Program program, List<Integer> group, Map<Integer, Value> stored) {
     this.program = program;
     this.group = group;
     this.stored = stored;
-    this.broadcasts = broadcasts;
-    this.elements = program.space(group.getFirst());
+    this.elements = group.stream().mapToInt(program::space).max().orElseThrow();
     this.columns = longestRow();
     this.rows = columns == 0 ? 1 : elements / columns;
   }
@@ -76,9 +73,7 @@ final class NestBuilder {
     List<Integer> piece = new ArrayList<>();
     int work = 0;
     for (int node : group) {
-      int more = program.isElementwise(node)
-          ? Tiling.weight(new Instruction.Apply(program.node(node).op(), DType.FLOAT32, DType.FLOAT32, List.of()))
-          : 1;
+      int more = program.isElementwise(node) ? program.weight(node) : 1;
       if (work + more > MOST_WORK && !piece.isEmpty()) {
         pieces.add(piece);
         piece = new ArrayList<>();
@@ -91,21 +86,45 @@ final class NestBuilder {
     return pieces;
   }
 
+  /** Whether a group's rows are shorter than vectors. */
+  static boolean hasShortRows(Program program, List<Integer> group) {
+    NestBuilder builder = new NestBuilder(program, group, Map.of());
+    return builder.rows > 1 && builder.columns < LoopNest.ACCUMULATORS;
+  }
+
   private int longestRow() {
     int length = elements;
+    boolean rowsToo = false;
     for (int node : group) {
+      if (program.space(node) < elements) {
+        rowsToo = true;
+        continue;
+      }
       if (program.lowered(node) instanceof Lowered.Reduction(ReduceKind _, Axes axes)
           && program.elements(node) > 1) {
         length = commonDivisor(length, axes.inner());
       }
       for (int operand : program.operands(node)) {
-        Broadcast broadcast = broadcasts.get(operand);
-        if (broadcast != null && !broadcast.isScalar() && elements > 0) {
-          length = commonDivisor(length, broadcast.axes().inner());
+        if (isExpanded(operand) && program.elements(source(operand)) > 1 && elements > 0) {
+          length = commonDivisor(length, axes(operand).inner());
         }
       }
     }
-    return length;
+    int ofRows = group.stream().mapToInt(program::space).min().orElse(elements);
+    return rowsToo ? commonDivisor(length, elements / ofRows) : length;
+  }
+
+  private boolean isExpanded(int node) {
+    return program.lowered(node) instanceof Lowered.Expanded;
+  }
+
+  private int source(int expanded) {
+    return program.operands(expanded)[0];
+  }
+
+  private Axes axes(int expanded) {
+    Node node = program.node(expanded);
+    return Axes.of(node.shape().sizes(), Broadcast.strides(node.operand(0).shape(), node.shape()));
   }
 
   private static int commonDivisor(int a, int b) {
@@ -113,10 +132,17 @@ final class NestBuilder {
   }
 
   FusedStep build(Kernels kernels) {
+    List<Instruction> overwriting = new ArrayList<>(); // behind all that reads the old elements
     for (int node : group) {
       List<Integer> operands = new ArrayList<>();
+      boolean ofRow = program.space(node) < elements;
       for (int operand : program.operands(node)) {
-        operands.add(places.computeIfAbsent(operand, this::load));
+        Integer known = places.get(operand);
+        if (known == null) {
+          known = load(operand, ofRow);
+          places.put(operand, known);
+        }
+        operands.add(known);
       }
       if (program.lowered(node) instanceof Lowered.Reduction(ReduceKind kind, Axes axes)) {
         reduce(node, kind, axes, operands.getFirst());
@@ -127,10 +153,20 @@ final class NestBuilder {
       places.put(node, add(new Instruction.Apply(of.op(), from, of.dtype(), operands)));
       Value result = stored.get(node);
       if (result != null) {
-        add(new Instruction.Store(access(new Target.Stored(result), all(result.dtype())), places.get(node)));
+        boolean overwrites = result.kind() == Value.Kind.LEAF;
+        Instruction.Store store = new Instruction.Store(
+            overwrites ? known(result)
+                : access(new Target.Stored(result), ofRow ? oneForRow(result.dtype()) : all(result.dtype())),
+            places.get(node));
+        if (overwrites) {
+          overwriting.add(store);
+        } else {
+          add(store);
+        }
         writes.add(result);
       }
     }
+    code.addAll(overwriting);
     LoopNest nest = new LoopNest(rows, columns, accesses, tables.size(), code);
     return new FusedStep(nest, kernels.of(nest), targets, tables, List.copyOf(reads), writes);
   }
@@ -138,6 +174,18 @@ final class NestBuilder {
   private int add(Instruction instruction) {
     code.add(instruction);
     return code.size() - 1;
+  }
+
+  /** The access by which a leaf is read element by element, or a new one. */
+  private int known(Value leaf) {
+    Target target = new Target.Stored(leaf);
+    Access access = all(leaf.dtype());
+    for (int i = 0; i < targets.size(); i++) {
+      if (targets.get(i).equals(target) && accesses.get(i).equals(access)) {
+        return i;
+      }
+    }
+    return access(target, access);
   }
 
   private int access(Target target, Access access) {
@@ -153,14 +201,22 @@ final class NestBuilder {
     return elements == 1 ? Access.scalar(dtype) : new Access(dtype, rows == 1 ? 0 : columns, -1, true);
   }
 
-  private int load(int operand) {
-    Broadcast broadcast = broadcasts.get(operand);
+  private static Access oneForRow(DType dtype) {
+    return new Access(dtype, 1, -1, false);
+  }
+
+  private int load(int operand, boolean ofRow) {
+    boolean expanded = isExpanded(operand);
+    if (expanded && places.containsKey(source(operand)) && group.contains(source(operand))) {
+      return places.get(source(operand)); // the same for all places of a row
+    }
     DType dtype = program.node(operand).dtype();
-    Value value = broadcast == null ? Objects.requireNonNull(stored.get(operand)) : broadcast.source();
+    Value value = Objects.requireNonNull(stored.get(expanded ? source(operand) : operand));
     reads.add(value);
-    Access access = broadcast == null ? all(dtype)
-        : broadcast.isScalar() || elements == 0 ? Access.scalar(dtype)
-        : spread(dtype, broadcast.axes());
+    Access access = expanded && (value.elements() == 1 || elements == 0) ? Access.scalar(dtype)
+        : expanded ? spread(dtype, axes(operand))
+        : ofRow ? oneForRow(dtype)
+        : all(dtype);
     // The same value may be read in several ways, which are several accesses.
     accesses.add(access);
     targets.add(new Target.Stored(value));
@@ -191,13 +247,24 @@ final class NestBuilder {
   }
 
   private void reduce(int node, ReduceKind kind, Axes axes, int operand) {
-    Value result = Objects.requireNonNull(stored.get(node));
-    writes.add(result);
-    boolean wholeRows = rows == result.elements() && columns <= LONGEST_ROW
-        && (result.elements() == 1 || axes.inner() == columns && axes.innerStride(0) == 0);
+    int count = program.elements(node);
+    boolean ofRow = program.space(node) < elements;
+    boolean wholeRows = !ofRow && rows == count && columns <= LONGEST_ROW
+        && (count == 1 || axes.inner() == columns && axes.innerStride(0) == 0);
+    Value result = stored.get(node);
     if (wholeRows) {
       int sum = add(new Instruction.ReduceRow(kind, operand));
-      add(new Instruction.Store(access(new Target.Stored(result), new Access(DType.FLOAT32, 1, -1, false)), sum));
+      places.put(node, sum);
+      if (result != null) {
+        writes.add(result);
+        add(new Instruction.Store(access(new Target.Stored(result), oneForRow(DType.FLOAT32)), sum));
+      }
+      return;
+    }
+    writes.add(Objects.requireNonNull(result));
+    if (ofRow) {
+      int access = access(new Target.Combined(kind, false, result), Access.scalar(DType.FLOAT64));
+      add(new Instruction.Accumulate(kind, access, operand));
     } else if (result.elements() == 1) {
       int sum = add(new Instruction.ReduceRow(kind, operand));
       int access = access(new Target.Combined(kind, false, result), Access.scalar(DType.FLOAT64));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Op;
@@ -21,7 +22,6 @@ import org.chainrule.backend.cpu.plan.Step;
 import org.chainrule.backend.cpu.plan.Storage;
 import org.chainrule.backend.cpu.plan.Value;
 import org.chainrule.backend.cpu.plan.Workers;
-import org.chainrule.backend.cpu.steps.Broadcast;
 import org.chainrule.backend.cpu.steps.CopyStep;
 
 /** Makes the plan of a graph: fuses, orders, runs once what is constant, and gives out storage. */
@@ -32,11 +32,12 @@ public final class Planner {
   private final Program program;
   private final Map<String, Storage> leaves = new LinkedHashMap<>();
   private final Map<Integer, Value> values = new HashMap<>();
-  private final Map<Integer, Broadcast> broadcasts = new HashMap<>();
   private final List<Step> steps = new ArrayList<>();
   private final List<Step> constantSteps = new ArrayList<>();
   private final List<List<Integer>> units = new ArrayList<>();
   private final int[] unitOf;
+  private final Set<Integer> emitted = new HashSet<>();
+  private final Map<Integer, List<Integer>> updated = new HashMap<>();
 
   private Planner(Graph graph, PlanOptions options, Map<String, Storage> shared, Kernels kernels) {
     this.graph = graph;
@@ -62,7 +63,7 @@ public final class Planner {
    */
   public static Plan plan(Graph graph, PlanOptions options, Map<String, Storage> shared, Workers workers,
       Kernels kernels) {
-    Graph simple = OuterProducts.apply(graph);
+    Graph simple = SubnormalUpdates.apply(OuterProducts.apply(graph));
     Graph laidOut = options.channelsLast() ? ChannelsLast.apply(simple, ImageLowering::fits) : simple;
     Planner planner = new Planner(laidOut, options, shared, kernels);
     planner.group();
@@ -84,7 +85,7 @@ public final class Planner {
   /** Puts each node that is computed into a unit: a group of element-wise nodes, or itself alone. */
   private void group() {
     Arrays.fill(unitOf, -1);
-    for (List<Integer> group : new Fusion(program).groups()) {
+    for (List<Integer> group : RowFusion.merge(program, new Fusion(program).groups())) {
       add(group);
     }
     for (int i = 0; i < program.size(); i++) {
@@ -131,12 +132,17 @@ public final class Planner {
     for (int node : units.get(unit)) {
       for (int operand : program.operands(node)) {
         int source = unitOf[operand];
-        if (source >= 0 && source != unit && isSource(source)) {
+        if (source >= 0 && source != unit && !isOwn(operand, unit) && isSource(source)) {
           sources.add(source);
         }
       }
     }
     return sources;
+  }
+
+  /** Whether an operand is nothing but a repetition of what the unit itself computes. */
+  private boolean isOwn(int operand, int unit) {
+    return program.lowered(operand) instanceof Lowered.Expanded && unitOf[program.operands(operand)[0]] == unit;
   }
 
   private List<Integer> topologicalOrder() {
@@ -147,7 +153,7 @@ public final class Planner {
       for (int node : units.get(unit)) {
         for (int operand : program.operands(node)) {
           int source = unitOf[operand];
-          if (source >= 0 && source != unit && !isSource(source) && readers.get(source).add(unit)) {
+          if (source >= 0 && source != unit && !isOwn(operand, unit) && !isSource(source) && readers.get(source).add(unit)) {
             missing[unit]++;
           }
         }
@@ -189,8 +195,8 @@ public final class Planner {
       case Lowered.Elementwise _, Lowered.Reduction _ -> {
         for (List<Integer> piece : NestBuilder.pieces(program, unit)) {
           Set<Integer> members = new HashSet<>(piece);
-          piece.stream().filter(member -> isReadOutside(member, members)).forEach(this::result);
-          place(new NestBuilder(program, piece, values, broadcasts).build(kernels), program.isConstant(first));
+          piece.stream().filter(member -> isReadOutside(member, members)).forEach(member -> store(member, piece));
+          place(new NestBuilder(program, piece, values).build(kernels), program.isConstant(first));
         }
       }
       case Lowered.Expanded _ -> expand(first);
@@ -199,12 +205,52 @@ public final class Planner {
         place(maker.make(operands, result(first)), program.isConstant(first));
       }
     }
+    emitted.addAll(unit);
+  }
+
+  /** A member's elements go to a value of their own, or over those of the leaf that they update. */
+  private void store(int member, List<Integer> piece) {
+    List<Integer> leavesOf = updated().getOrDefault(member, List.of());
+    if (leavesOf.size() == 1 && isOverwritable(leavesOf.getFirst(), member, piece)) {
+      values.put(member, values.get(leavesOf.getFirst()));
+    } else {
+      result(member);
+    }
+  }
+
+  /**
+   * Whether nothing reads a leaf's old elements once a piece has run, and the piece reads each before it writes it. Rows
+   * that are shorter than a vector are not overwritten: the next row's elements would be read before they are written
+   * back, for which a processor waits.
+   */
+  private boolean isOverwritable(int leaf, int next, List<Integer> piece) {
+    boolean onePass = piece.stream().allMatch(program::isElementwise);
+    return options.reuse() && onePass && !NestBuilder.hasShortRows(program, piece) && !outputs().contains(next) && !isResult(leaf)
+        && program.readers(leaf).stream().allMatch(reader -> piece.contains(reader) || hasRun(reader));
+  }
+
+  private boolean hasRun(int node) {
+    return program.lowered(node) instanceof Lowered.Expanded
+        ? emitted.containsAll(program.readers(node))
+        : emitted.contains(node);
+  }
+
+  /** The leaves that a node's elements are the next values of. */
+  private Map<Integer, List<Integer>> updated() {
+    if (updated.isEmpty()) {
+      graph.updates().forEach((leaf, node) -> updated
+          .computeIfAbsent(program.root(graph.index(node)), _ -> new ArrayList<>()).add(graph.index(leaf)));
+    }
+    return updated;
+  }
+
+  private Set<Integer> outputs() {
+    return graph.outputs().values().stream().map(node -> program.root(graph.index(node))).collect(Collectors.toSet());
   }
 
   private void expand(int i) {
     Node node = program.node(i);
     Value source = values.get(program.operands(i)[0]);
-    broadcasts.put(i, Broadcast.of(source, node.operand(0).shape(), node.shape()));
     boolean stored = isResult(i) || program.readers(i).stream().anyMatch(reader -> !program.isFusable(reader));
     if (stored) {
       place(CpuLowering.expansion(node, source, result(i)), program.isConstant(i));
@@ -223,7 +269,9 @@ public final class Planner {
   }
 
   private boolean isReadOutside(int node, Set<Integer> members) {
-    return isResult(node) || program.readers(node).stream().anyMatch(reader -> !members.contains(reader));
+    return isResult(node) || program.readers(node).stream().anyMatch(reader -> !members.contains(reader)
+        && !(program.lowered(reader) instanceof Lowered.Expanded && members.containsAll(program.readers(reader))
+            && !isResult(reader)));
   }
 
   private boolean isResult(int root) {
@@ -248,7 +296,7 @@ public final class Planner {
     Set<Value> taken = new HashSet<>(outputs.values());
     graph.updates().forEach((leaf, node) -> {
       int root = program.root(graph.index(node));
-      if (root != graph.index(leaf)) {
+      if (values.get(root) != values.get(graph.index(leaf))) {
         leafValues.add(values.get(graph.index(leaf)));
         nextValues.add(exclusive(values.get(root), taken));
       }

@@ -2,8 +2,11 @@ package org.chainrule.backend.cpu.lowering;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Node;
+import org.chainrule.backend.cpu.codegen.Instruction;
+import org.chainrule.backend.cpu.codegen.Tiling;
 import org.chainrule.backend.cpu.tier.Tier;
 import org.chainrule.api.ir.Recomputation;
 
@@ -108,6 +111,11 @@ public final class Program {
   /** How many elements the loops of a node run over: its own, or for a reduction those of its operand. */
   public int space(int i) {
     return lowered[i] instanceof Lowered.Reduction ? elements(operands[i][0]) : elements(i);
+  }
+
+  /** About how many simple operations an element-wise node is worth. */
+  public int weight(int i) {
+    return Tiling.weight(new Instruction.Apply(nodes.get(i).op(), DType.FLOAT32, DType.FLOAT32, List.of()));
   }
 
   public int elements(int i) {

@@ -9,9 +9,11 @@ import org.chainrule.api.ir.DType;
  */
 public final class Storage {
   private Object array;
+  private Object own;
 
   public Storage(Object array) {
     this.array = array;
+    this.own = array;
   }
 
   public static Storage allocate(DType dtype, int elements) {
@@ -32,10 +34,24 @@ public final class Storage {
     return array;
   }
 
+  /** Exchanges the arrays of two storages, neither of which is lent one. */
   public void exchange(Storage other) {
     Object mine = array;
     array = other.array;
     other.array = mine;
+    own = array;
+    other.own = other.array;
+  }
+
+  /** Has the storage stand for somebody else's array, which is only read. */
+  public void lend(Object other) {
+    array = other;
+  }
+
+  /** Copies elements into the storage's own array. */
+  public void write(Object from, int elements) {
+    array = own;
+    System.arraycopy(from, 0, array, 0, elements);
   }
 
   /** Fills the array with what no correct program would compute with: NaN, or numbers far out of range. */

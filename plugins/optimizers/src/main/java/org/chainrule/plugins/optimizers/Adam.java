@@ -42,8 +42,8 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
     TensorTree mean = slots.set("mean", slots.get("mean").average(g, beta1));
     TensorTree square = slots.set("square", slots.get("square").average(g.map(Tensor::square), beta2));
     Tensor rate = slots.learningRate().div(correction(beta1, slots.step())).neg();
-    Tensor root = correction(beta2, slots.step()).sqrt();
-    return mean.zip(square, (m, v) -> m.div(v.sqrt().div(root).add(epsilon)).mul(rate));
+    Tensor scale = correction(beta2, slots.step()).sqrt().reciprocal();
+    return mean.zip(square, (m, v) -> m.div(v.sqrt().mul(scale).add(epsilon)).mul(rate));
   }
 
   /** 1 - beta^step, in a form that keeps its precision where beta is close to 1. */
