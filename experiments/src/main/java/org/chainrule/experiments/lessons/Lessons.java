@@ -46,7 +46,8 @@ public final class Lessons {
   private static List<Lesson> lessons() {
     List<Lesson> lessons = new ArrayList<>(
         List.of(new GradientDescentLesson(), new SoftmaxRegressionLesson(), new BatchesLesson(), new BatchSizeLesson(),
-            new CollapseLesson(),
+            new FeaturesLesson(),
+            new CollapseLesson(), new DepthLesson(),
             new ThreeDerivativesLesson()));
     lessons.add(new GradientFlowLesson());
     lessons.addAll(GeneralisationLesson.all());
