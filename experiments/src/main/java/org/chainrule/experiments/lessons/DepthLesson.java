@@ -38,7 +38,7 @@ final class DepthLesson implements Lesson {
     lecture.text(
         "One hidden layer bends the plane once, and softmax regression cuts it with a line. A second layer bends what the first has bent. "
             + "All layers are trained together, by one gradient.")
-        .formula("y = σ(W_L φ(… W₁ φ(W₀ x)))")
+        .formula("y = σ(W₃ φ(W₂ φ(W₁ φ(W₀ x))))")
         .source("Layers behind each other", "training/src/main/java/org/chainrule/training/Sequential.java");
     double[] accuracies = new double[depths.length];
     double[] training = new double[depths.length];
