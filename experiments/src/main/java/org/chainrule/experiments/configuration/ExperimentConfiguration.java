@@ -165,7 +165,7 @@ public record ExperimentConfiguration(String name, long seed, Optional<Integer> 
     Training training = new Training(section.count("epochs", 30, 1), section.count("batch_size", 32, 1), earlyStopping,
         section.texts("freeze"), section.numbers("learning_rate_factors"),
         Optional.of(section.text("initial_weights", "")).filter(text -> !text.isEmpty()),
-        section.count("checkpoint_every", 1, 0), section.bytes("memory_budget"), section.truth("gradient_flow", true));
+        section.count("checkpoint_every", 1, 0), section.bytes("memory_budget"), section.truth("gradient_flow", false));
     section.finish();
     return training;
   }

@@ -31,6 +31,9 @@ public record Report(ReportData data, String series, String style, String script
     Map<String, Object> series = new LinkedHashMap<>();
     series.put("metrics", finite(data.columns()));
     series.put("gradients", finite(data.gradients()));
+    Map<String, Object> health = new LinkedHashMap<>();
+    data.health().series().forEach((name, columns) -> health.put(name, finite(columns)));
+    series.put("health", health);
     Report report = new Report(data, json(series), resource(UPLOT + "uPlot.min.css") + resource("report.css"),
         resource(UPLOT + "uPlot.iife.min.js") + resource("report.js"));
     StringOutput output = new StringOutput(1 << 17);

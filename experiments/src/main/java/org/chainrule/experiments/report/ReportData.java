@@ -18,13 +18,14 @@ import org.chainrule.training.ModelSummary;
  * @param headline figures that matter most
  * @param outcome why training ended, in a sentence
  * @param history the figures of each epoch
+ * @param health how healthy training was
  * @param findings what a look at predictions shows
  * @param summary the model's parameters
  * @param configuration the resolved configuration as YAML
  * @param provenance facts by name
  */
 public record ReportData(String name, String data, List<Figure> headline, String outcome, List<EpochRecord> history,
-    Findings findings, ModelSummary summary, String configuration, Map<String, String> provenance) {
+    HealthFigures health, Findings findings, ModelSummary summary, String configuration, Map<String, String> provenance) {
   /** Copies the collections. */
   public ReportData {
     headline = List.copyOf(headline);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.chainrule.experiments.report.Findings;
+import org.chainrule.experiments.report.HealthFigures;
 import org.chainrule.experiments.report.Report;
 import org.chainrule.experiments.report.ReportData;
 import org.chainrule.experiments.report.ReportData.Figure;
@@ -12,6 +13,7 @@ import org.chainrule.training.EpochRecord;
 import org.chainrule.training.Evaluation;
 import org.chainrule.training.ModelSummary;
 import org.chainrule.training.TrainedModel;
+import org.chainrule.training.health.HealthMonitor;
 
 /** Writes the report of a run. */
 final class Reporting {
@@ -19,10 +21,18 @@ final class Reporting {
 
   static void write(Experiment experiment, RunDirectory run, TrainedModel model, ModelSummary summary,
       List<EpochRecord> history, String outcome, Optional<Evaluation> test, Map<String, Object> provenance) {
-    ReportData data = new ReportData(experiment.configuration().name(), experiment.data().description(),
-        headline(history, test, summary), outcome, history, Findings.of(model, experiment.data()), summary,
-        experiment.resolved().yaml(), Provenance.flat(provenance));
-    RunDirectory.write(run.report(), Report.render(data));
+    HealthMonitor monitor = new HealthMonitor();
+    HealthRecords.read(run.health()).forEach(monitor::add);
+    RunDirectory.write(run.report(), Report.render(data(experiment, summary, history, outcome, test,
+        new HealthFigures(monitor.verdicts(), monitor.samples()), Findings.of(model, experiment.data()), provenance)));
+  }
+
+  /** What a report shows, whether training has ended or not. */
+  static ReportData data(Experiment experiment, ModelSummary summary, List<EpochRecord> history, String outcome,
+      Optional<Evaluation> test, HealthFigures health, Findings findings, Map<String, Object> provenance) {
+    return new ReportData(experiment.configuration().name(), experiment.data().description(),
+        headline(history, test, summary), outcome, history, health, findings, summary, experiment.resolved().yaml(),
+        Provenance.flat(provenance));
   }
 
   private static List<Figure> headline(List<EpochRecord> history, Optional<Evaluation> test, ModelSummary summary) {

@@ -1,8 +1,6 @@
 (() => {
   "use strict";
-  const series = JSON.parse(document.getElementById("series").textContent);
-  const metrics = series.metrics;
-  const epochs = metrics.epoch || [];
+  let series, metrics, epochs;
   const palette = {
     light: ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#996b00", "#56b4e9", "#7a5195", "#666666"],
     dark: ["#56b4e9", "#e69f00", "#2fbf8f", "#e59ac4", "#f0e442", "#8fb8de", "#b794d6", "#bbbbbb"],
@@ -18,7 +16,10 @@
     const element = document.getElementById(id);
     if (!element) return;
     const names = Object.keys(columns);
-    if (names.length === 0 || epochs.length === 0) {
+    const places = options.places || epochs;
+    const unit = options.unit || "epoch";
+    element.textContent = "";
+    if (names.length === 0 || places.length === 0) {
       element.textContent = "Nothing was recorded.";
       return;
     }
@@ -33,18 +34,18 @@
       height: 260,
       scales: { x: { time: false, range: (_, low, high) => low === high ? [low - 1, high + 1] : [low, high] }, y: scale },
       axes: [
-        axis({ label: "epoch", labelSize: 20, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] }),
+        axis({ label: unit, labelSize: 20, incrs: [1, 2, 5].flatMap(digit => [1, 10, 100, 1e3, 1e4, 1e5, 1e6].map(power => digit * power)).sort((a, b) => a - b) }),
         axis({ size: 64, values: (_, ticks) => ticks.map(tick => tick == null ? "" : short(tick)) }),
       ],
-      series: [{ label: "epoch", value: (_, value) => value == null ? "-" : String(value) }].concat(names.map((name, index) => ({
+      series: [{ label: unit, value: (_, value) => value == null ? "-" : String(value) }].concat(names.map((name, index) => ({
         label: name,
         stroke: colours[index % colours.length],
         width: 2,
         dash: index >= colours.length ? [6, 4] : index === 1 && options.pair ? [8, 4] : [],
-        points: { show: epochs.length < 40, size: 5 },
+        points: { show: places.length < 40, size: 5 },
         value: (_, value) => short(value),
       }))),
-    }, [epochs].concat(names.map(name => options.log ? columns[name].map(value => value > 0 ? value : null) : columns[name])), element);
+    }, [places].concat(names.map(name => options.log ? columns[name].map(value => value > 0 ? value : null) : columns[name])), element);
     charts.push({ plot, element });
   }
 
@@ -55,13 +56,25 @@
   function draw() {
     charts.forEach(({ plot }) => plot.destroy());
     charts = [];
+    series = JSON.parse(document.getElementById("series").textContent);
+    metrics = series.metrics;
+    epochs = metrics.epoch || [];
     chart("loss", pick(name => name === "training_loss" || name === "validation_loss"), { pair: true });
     chart("metrics", pick(name => name.startsWith("validation_") && name !== "validation_loss"), {});
     chart("gradients", series.gradients, { log: true });
     chart("rate", pick(name => name === "learning_rate"), {});
+    const health = series.health;
+    if (health.step) {
+      const bySteps = extra => Object.assign({ places: health.step.step, unit: "step" }, extra);
+      chart("health-gradient", health.gradient, bySteps({ log: true }));
+      chart("health-update", health.update, bySteps({ log: true }));
+      chart("health-activation", health.activation, bySteps({ log: true }));
+      chart("health-stuck", health.stuck, bySteps({}));
+    }
   }
 
   draw();
+  document.addEventListener("chainrule-changed", draw);
   darkQuery.addEventListener("change", draw);
   window.addEventListener("beforeprint", () => { printing = true; draw(); });
   window.addEventListener("afterprint", () => { printing = false; draw(); });

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +22,22 @@ import org.chainrule.experiments.report.Findings.Mistake;
 import org.chainrule.training.EpochRecord;
 import org.chainrule.training.GradientFlow;
 import org.chainrule.training.ModelSummary;
+import org.chainrule.training.health.HealthSample;
+import org.chainrule.training.health.HealthSample.Losses;
+import org.chainrule.training.health.Verdict;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
   private static final String HOSTILE = "</script><script>alert(1)</script>\"'&<b>";
+
+  private static final BitSet STUCK = BitSet.valueOf(new long[] {0b101});
+  private static final List<HealthSample> HEALTH = List.of(
+      new HealthSample(0, 0.1, new Losses(0, 0, Optional.empty()), Optional.of(2.0),
+          List.of(new HealthSample.Layer("dense1/activation1", 0.5, 0.75, 0.25,
+              Optional.of(new HealthSample.Units(HealthSample.Kind.GATED, 8, 32, STUCK)))),
+          List.of(new HealthSample.Parameter("dense1/weight", 2, 0.5, 0.5),
+              new HealthSample.Parameter("dense1/bias", 0, 1, 1))),
+      new HealthSample(9, 0.1, new Losses(9, 1, Optional.empty()), Optional.empty(), List.of(), List.of()));
 
   private static String page() {
     GradientFlow flow = new GradientFlow(List.of(), List.of(
@@ -40,7 +53,9 @@ class ReportTest {
             "x2", List.of(new Key(HOSTILE, "#0072b2")))));
     ModelSummary summary = new ModelSummary(List.of(new ModelSummary.Row("dense1/weight", Shape.of(64, 10), true)));
     return Report.render(new ReportData("name " + HOSTILE, "data " + HOSTILE,
-        List.of(new ReportData.Figure("test accuracy", "0.7500")), "outcome " + HOSTILE, history, findings, summary,
+        List.of(new ReportData.Figure("test accuracy", "0.7500")), "outcome " + HOSTILE, history,
+        new HealthFigures(List.of(new Verdict("dead_units", "dense1", 8, "verdict " + HOSTILE)), HEALTH), findings,
+        summary,
         "configuration: " + HOSTILE, Map.of("fact", HOSTILE)));
   }
 
@@ -55,7 +70,7 @@ class ReportTest {
     String page = page();
     for (String part : List.of("<h2>Learning curves</h2>", "<h2>Confusion matrix</h2>", "<h2>Decision regions</h2>",
         "<h2>Wrongly classified images</h2>", "<h2>Model</h2>", "<h2>Configuration</h2>", "<h2>Provenance</h2>",
-        "id=\"loss\"", "id=\"gradients\"", "dense1/weight", "[64, 10]", "uPlot", "prefers-color-scheme: dark",
+        "<h2>Health</h2>", "id=\"loss\"", "id=\"gradients\"", "id=\"health-gradient\"", "dense1/weight", "[64, 10]", "uPlot", "prefers-color-scheme: dark",
         "@media print", "name=\"viewport\"")) {
       assertTrue(page.contains(part), part);
     }
@@ -87,6 +102,17 @@ class ReportTest {
     assertEquals("[2.25,null]", metrics.get("validation_loss").toString());
     assertEquals("[0.5,0.75]", metrics.get("validation_accuracy").toString());
     assertEquals("{\"dense1/weight\":[0.25,null]}", series.get("gradients").toString(), "weights, not biases");
+  }
+
+  @Test
+  void healthIsShownByStep() throws IOException {
+    assertTrue(page().contains("verdict &lt;/script&gt;"), "the verdict, escaped");
+    JsonNode health = series(page()).get("health");
+    assertEquals("{\"step\":[0.0]}", health.get("step").toString(), "samples of losses alone are no points");
+    assertEquals("{\"dense1/weight\":[0.5]}", health.get("gradient").toString());
+    assertEquals("{\"dense1/weight\":[0.25]}", health.get("update").toString());
+    assertEquals("{\"dense1\":[0.75]}", health.get("activation").toString());
+    assertEquals("{\"dense1\":[25.0]}", health.get("stuck").toString());
   }
 
   private static int count(String text, String part) {
