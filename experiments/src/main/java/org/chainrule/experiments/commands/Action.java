@@ -131,7 +131,8 @@ abstract class Action implements Callable<Integer> {
     return List.of(new RunCommand(environment), new RunCommands.Resume(environment),
         new RunCommands.Evaluate(environment), new RunCommands.Report(environment), new RunCommands.Runs(environment),
         new ModelCommands.Export(environment), new ModelCommands.Verify(environment),
-        new ModelCommands.Inspect(environment), new PredictCommand(environment), new GradcheckCommand(environment), new DrawCommand(environment),
+        new ModelCommands.Inspect(environment), new PredictCommand(environment), new GradcheckCommand(environment),
+        new DrawCommand(environment),
         new DoctorCommand(environment), new CompareBackendsCommand(environment), new CompareWorker(environment));
   }
 }

@@ -44,7 +44,7 @@ public record ExperimentConfiguration(String name, long seed, Optional<Integer> 
     loss: softmax_cross_entropy
     optimizer: adam
     metrics: [accuracy]
-    trackers: [csv, json_lines]
+    trackers: [csv, json_lines, tensorboard]
     export: [onnx]
     """;
 

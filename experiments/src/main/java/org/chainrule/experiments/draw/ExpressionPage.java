@@ -16,9 +16,11 @@ public final class ExpressionPage {
   public static String render(ExpressionGraph graph) {
     List<LessonPart> parts = new ArrayList<>();
     parts.add(new LessonPart.Drawing(graph.stepper(), ""));
-    parts.add(new LessonPart.Text("The derivative with respect to a node is the sum over all paths from it to the result of the "
-        + "products of the derivatives along the edges:"));
-    parts.add(new LessonPart.Formula("d%1$s/dx = Σ over v that read x of  d%1$s/dv · ∂v/∂x".formatted(graph.resultName())));
+    parts.add(new LessonPart.Text(
+        "The derivative with respect to a node is the sum over all paths from it to the result of the "
+            + "products of the derivatives along the edges:"));
+    parts.add(
+        new LessonPart.Formula("d%1$s/dx = Σ over v that read x of  d%1$s/dv · ∂v/∂x".formatted(graph.resultName())));
     List<List<String>> rows = new ArrayList<>();
     for (String name : graph.variables()) {
       List<ExpressionGraph.Path> paths = graph.paths(name, MAX_PATHS + 1);
@@ -36,6 +38,7 @@ public final class ExpressionPage {
     if (!rows.isEmpty()) {
       parts.add(new LessonPart.Table(List.of("variable", "path", "product"), rows));
     }
-    return LessonPage.render(graph.expression(), "The computational graph: values forward, derivatives backward.", parts);
+    return LessonPage.render(graph.expression(), "The computational graph: values forward, derivatives backward.",
+        parts);
   }
 }

@@ -115,9 +115,10 @@ final class ModelFigures {
   /** Whether a function works on each element alone: it is made of nothing else. */
   private static boolean isEach(Node node) {
     return node.op() instanceof Op.Call call && call.function().body().inlined().nodes().stream()
-        .allMatch(part -> part.op() instanceof Op.Unary || part.op() instanceof Op.Binary || part.op() instanceof Op.Input
-            || part.op() instanceof Op.Constant || part.op() instanceof Op.Select || part.op() instanceof Op.Compare
-            || part.op() instanceof Op.Expand && part.operand(0).op() instanceof Op.Constant);
+        .allMatch(
+            part -> part.op() instanceof Op.Unary || part.op() instanceof Op.Binary || part.op() instanceof Op.Input
+                || part.op() instanceof Op.Constant || part.op() instanceof Op.Select || part.op() instanceof Op.Compare
+                || part.op() instanceof Op.Expand && part.operand(0).op() instanceof Op.Constant);
   }
 
   private static Literal ones(Node node) {

@@ -63,13 +63,15 @@ public final class ModelGraph {
   /** An HTML page with all pictures, each to be stepped through. */
   public String page() {
     List<LessonPart> parts = new ArrayList<>();
-    parts.add(new LessonPart.Text(("Values and gradients are those of the first step, for the first %d samples to train on. "
-        + "Where a value is read by several operations, its gradient is the sum of what comes back from each. The whole step "
-        + "with batches of %d, which a backend compiles as one program with the backward pass and the optimizer, has %,d nodes;"
-        + " %,d of them are up to the loss.")
-        .formatted(trace.samples(), trace.batchSize(), trace.stepOperations(), trace.graph().nodes().size())));
-    parts.add(new LessonPart.Drawing(stepper(""), drawings.size() == 1 ? "" : "A box with a thick border is a part of the "
-        + "model; it leads to what is inside."));
+    parts.add(
+        new LessonPart.Text(("Values and gradients are those of the first step, for the first %d samples to train on. "
+            + "Where a value is read by several operations, its gradient is the sum of what comes back from each. The whole step "
+            + "with batches of %d, which a backend compiles as one program with the backward pass and the optimizer, has %,d nodes;"
+            + " %,d of them are up to the loss.")
+            .formatted(trace.samples(), trace.batchSize(), trace.stepOperations(), trace.graph().nodes().size())));
+    parts.add(
+        new LessonPart.Drawing(stepper(""), drawings.size() == 1 ? "" : "A box with a thick border is a part of the "
+            + "model; it leads to what is inside."));
     StringBuilder inside = new StringBuilder();
     for (String scope : scopes()) {
       inside.append("<details id=\"%s\"><summary>%s <span class=\"faint\">%s</span></summary>%s</details>".formatted(

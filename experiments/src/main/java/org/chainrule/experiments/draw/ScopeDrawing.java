@@ -186,7 +186,8 @@ final class ScopeDrawing {
     lines.add(new Line(TensorFigures.value(figures.value(result)), Tone.VALUE, forward));
     figures.adjoint(result).ifPresent(adjoint -> lines.add(new Line(
         adjoint.elements() == 1 ? "derivative " + TensorFigures.size(adjoint)
-            : "gradient " + TensorFigures.size(adjoint), Tone.ADJOINT, backward)));
+            : "gradient " + TensorFigures.size(adjoint),
+        Tone.ADJOINT, backward)));
     Look look = result == figures.objective() ? Look.RESULT : !part.group.isEmpty() ? Look.GROUP
         : result.op() instanceof Op.Parameter || result.op() instanceof Op.State ? Look.PARAMETER
         : part.outside || result.operands().isEmpty() ? Look.INPUT : Look.OPERATION;

@@ -25,7 +25,8 @@ import org.chainrule.training.ModelSummary;
  * @param provenance facts by name
  */
 public record ReportData(String name, String data, List<Figure> headline, String outcome, List<EpochRecord> history,
-    HealthFigures health, Findings findings, ModelSummary summary, String configuration, Map<String, String> provenance) {
+    HealthFigures health, Findings findings, ModelSummary summary, String configuration,
+    Map<String, String> provenance) {
   /** Copies the collections. */
   public ReportData {
     headline = List.copyOf(headline);

@@ -70,7 +70,8 @@ class ReportTest {
     String page = page();
     for (String part : List.of("<h2>Learning curves</h2>", "<h2>Confusion matrix</h2>", "<h2>Decision regions</h2>",
         "<h2>Wrongly classified images</h2>", "<h2>Model</h2>", "<h2>Configuration</h2>", "<h2>Provenance</h2>",
-        "<h2>Health</h2>", "id=\"loss\"", "id=\"gradients\"", "id=\"health-gradient\"", "dense1/weight", "[64, 10]", "uPlot", "prefers-color-scheme: dark",
+        "<h2>Health</h2>", "id=\"loss\"", "id=\"gradients\"", "id=\"health-gradient\"", "dense1/weight", "[64, 10]",
+        "uPlot", "prefers-color-scheme: dark",
         "@media print", "name=\"viewport\"")) {
       assertTrue(page.contains(part), part);
     }

@@ -7,6 +7,6 @@ import org.chainrule.tck.PluginTck;
 class ConformanceTest extends PluginTck {
   @Override
   protected List<ExtensionPoint> plugins() {
-    return List.of(new Csv(), new JsonLines());
+    return List.of(new Csv(), new JsonLines(), new Tensorboard());
   }
 }
