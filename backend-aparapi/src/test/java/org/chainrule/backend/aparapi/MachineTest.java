@@ -25,10 +25,16 @@ class MachineTest {
   }
 
   private String attempt(Map<String, String> environment, String... flags) throws IOException, InterruptedException {
+    return attempt(List.of(), environment, flags);
+  }
+
+  private String attempt(List<String> arguments, Map<String, String> environment, String... flags)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "--enable-native-access=ALL-UNNAMED", "-Xmx512m"));
     command.addAll(List.of(flags));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Attempt.class.getName()));
+    command.addAll(arguments);
     Path output = folder.resolve("output");
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(false).redirectOutput(output.toFile())
         .redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -53,6 +59,27 @@ class MachineTest {
       String said = attempt(Map.of(), collector);
       assertTrue(said.contains("the garbage collector in use") && said.contains("-XX:+UseG1GC"), said);
     }
+  }
+
+  /** What would happen with such a collector: it does move the array, and the loss is noticed. */
+  @Test
+  void anArrayThatACollectorMovedIsNoticed() throws Exception {
+    String said = attempt(List.of("moving"), Map.of(), "-XX:+UseSerialGC", "-Xmn300m");
+    assertTrue(said.contains("was lost") && said.contains("raise -Xmx or start Java with -XX:+UseZGC"), said);
+  }
+
+  /** The driver's compiler refuses everything if it is given a flag that it does not know; pocl takes some from here. */
+  @Test
+  void aRefusedCompilationIsSaid() throws Exception {
+    String said = attempt(Map.of("POCL_EXTRA_BUILD_FLAGS", "--no-such-flag"));
+    assertTrue(said.contains("refuses to compile the program") && said.contains("update its driver"), said);
+  }
+
+  /** pocl takes the limit in GiB from here. */
+  @Test
+  void aSmallDeviceIsSaid() throws Exception {
+    String said = attempt(List.of("large"), Map.of("POCL_MEMORY_LIMIT", "1"), "-Xmx3g");
+    assertTrue(said.contains("this program needs") && said.contains("take a smaller batch or model"), said);
   }
 
   @Test

@@ -79,6 +79,19 @@ public final class Session implements AutoCloseable {
   }
 
   /**
+   * Refuses what a device cannot hold.
+   *
+   * @throws BackendException if so many elements are more than all its memory
+   */
+  public static void requireRoom(OpenCLDevice device, long elements) {
+    if (elements > device.getGlobalMemSize() / Integer.BYTES) {
+      throw new BackendException("""
+        backend aparapi: this program needs %d MiB on %s, which has %d MiB; take a smaller batch or model, or another \
+        device""".formatted(elements * Integer.BYTES >> 20, Devices.describe(device), device.getGlobalMemSize() >> 20));
+    }
+  }
+
+  /**
    * An array for a memory.
    *
    * @throws BackendException if it is larger than the device or the heap allows
@@ -118,8 +131,9 @@ public final class Session implements AutoCloseable {
     } catch (CompileFailedException | RuntimeException | Error e) {
       KernelLoader.forget(kernelClass);
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new BackendException("backend aparapi: %s refuses the program: %s".formatted(Devices.describe(device),
-          cause.getMessage()), e);
+      throw new BackendException("""
+        backend aparapi: %s refuses to compile the program (%s); update its driver, or take another device \
+        (backend.device) or backend=cpu""".formatted(Devices.describe(device), cause.getMessage()), e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.chainrule.api.ir.Literal;
@@ -13,6 +14,7 @@ import org.chainrule.api.ir.Node;
 import org.chainrule.backend.aparapi.code.Code;
 import org.chainrule.backend.aparapi.code.Expr;
 import org.chainrule.backend.aparapi.code.Functions;
+import org.chainrule.backend.aparapi.pieces.Chain;
 import org.chainrule.backend.aparapi.pieces.Piece;
 import org.chainrule.backend.aparapi.pieces.Repetition;
 import org.chainrule.backend.aparapi.pieces.Value;
@@ -42,14 +44,28 @@ final class Group {
   }
 
   Piece piece() {
+    return new Piece("elementwise " + members.size(), reads(), List.copyOf(results.values()),
+        program.elements(members.getFirst()), cost(), this::write);
+  }
+
+  /** The same as the elements of one member, for a reduction. */
+  Chain chain(int member) {
+    return new Chain(reads(), List.copyOf(results.values()), cost(),
+        (code, place) -> Objects.requireNonNull(write(code, place).get(member)));
+  }
+
+  private List<Value> reads() {
     Set<Value> reads = new LinkedHashSet<>();
     for (int node : members) {
       for (int operand : program.operands(node)) {
         source(operand).map(stored::get).ifPresent(reads::add);
       }
     }
-    return new Piece("elementwise " + members.size(), List.copyOf(reads), List.copyOf(results.values()),
-        program.elements(members.getFirst()), COST_OF_FUNCTION * members.size(), this::write);
+    return List.copyOf(reads);
+  }
+
+  private int cost() {
+    return COST_OF_FUNCTION * members.size();
   }
 
   /** The node whose stored elements are read for an operand, if any. */
@@ -100,7 +116,7 @@ final class Group {
     return true;
   }
 
-  private void write(Code code, Expr number) {
+  private Map<Integer, Expr> write(Code code, Expr number) {
     Map<Integer, Expr> known = new HashMap<>();
     for (int node : members) {
       List<Expr> operands = new ArrayList<>();
@@ -112,8 +128,8 @@ final class Group {
       Expr element = code.let(switch (program.lowered(node)) {
         case Lowered.Elementwise(Lowered.Function function) -> function.apply(code, operands);
         case Lowered.Generated(Lowered.Generator generator) -> generator.apply(code, number, operands);
-        case Lowered.Leaf _, Lowered.Fixed _, Lowered.Alias _, Lowered.Expanded _, Lowered.Computed _ ->
-            throw new AssertionError(program.node(node));
+        case Lowered.Leaf _, Lowered.Fixed _, Lowered.Alias _, Lowered.Expanded _, Lowered.Reduced _,
+            Lowered.Computed _ -> throw new AssertionError(program.node(node));
       });
       known.put(node, element);
       Value result = results.get(node);
@@ -121,6 +137,7 @@ final class Group {
         result.store(code, number, element);
       }
     }
+    return known;
   }
 
   private Expr element(Code code, int operand, Expr number) {

@@ -2,6 +2,7 @@ package org.chainrule.backend.aparapi.lowering;
 
 import java.util.List;
 import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Op;
 import org.chainrule.backend.aparapi.code.Code;
 import org.chainrule.backend.aparapi.code.Expr;
 import org.chainrule.backend.aparapi.pieces.Piece;
@@ -26,6 +27,9 @@ public sealed interface Lowered {
 
   /** Its operand repeated along axes: read where it is by element-wise code, else copied. */
   record Expanded() implements Lowered {}
+
+  /** Elements put together along axes: computed together with the element-wise code that makes them. */
+  record Reduced(Op.Reduce reduce) implements Lowered {}
 
   /** Pieces of its own. */
   record Computed(Maker maker) implements Lowered {}

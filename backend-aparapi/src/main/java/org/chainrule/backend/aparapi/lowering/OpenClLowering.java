@@ -13,7 +13,6 @@ import org.chainrule.backend.aparapi.pieces.Piece;
 import org.chainrule.backend.aparapi.pieces.Pools;
 import org.chainrule.backend.aparapi.pieces.Products;
 import org.chainrule.backend.aparapi.pieces.Randoms;
-import org.chainrule.backend.aparapi.pieces.Reductions;
 import org.chainrule.backend.aparapi.pieces.Scans;
 import org.chainrule.backend.aparapi.pieces.Value;
 
@@ -63,8 +62,7 @@ public final class OpenClLowering {
           (operands, result) -> Moves.gather(shape(node, 0), gather.axis(), operands.get(0), operands.get(1), result));
       case Op.ScatterAdd scatter -> one((operands, result) -> Moves.scatterAdd(shape(node, 0), scatter.axis(),
           operands, result, target.ranges()));
-      case Op.Reduce reduce -> one((operands, result) -> Reductions.reduce(reduce.kind(), shape(node, 0),
-          reduce.axes(), operands.get(0), result));
+      case Op.Reduce reduce -> new Lowered.Reduced(reduce);
       case Op.ArgMax argMax -> one(
           (operands, result) -> Scans.argMax(shape(node, 0), argMax.axis(), operands.get(0), result));
       case Op.ArgSort argSort -> one((operands, result) -> Scans.argSort(shape(node, 0), argSort.axis(),

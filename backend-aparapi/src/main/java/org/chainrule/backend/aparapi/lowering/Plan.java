@@ -102,6 +102,7 @@ public record Plan(Session session, List<Launch> steps, Launch ending, Map<Memor
       stage(Memory.FLOATS, Memory.FLOATS_IN, Memory.FLOATS_OUT);
       stage(Memory.INTS, Memory.INTS_IN, Memory.INTS_OUT);
       KernelClass kernel = kernel(small);
+      Session.requireRoom(device, sizes.values().stream().mapToLong(Long::longValue).sum());
       Map<Memory, Object> arrays = new EnumMap<>(Memory.class);
       sizes.forEach((memory, size) -> arrays.put(memory, Session.allocate(device, memory, size)));
       System.arraycopy(kernel.arguments(), 0, arrays.get(Memory.INTS), KernelClass.ARGUMENTS,

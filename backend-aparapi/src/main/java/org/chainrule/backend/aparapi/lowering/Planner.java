@@ -18,8 +18,10 @@ import org.chainrule.api.ir.Op.CompareKind;
 import org.chainrule.backend.aparapi.code.Code;
 import org.chainrule.backend.aparapi.code.Condition;
 import org.chainrule.backend.aparapi.code.Expr;
+import org.chainrule.backend.aparapi.pieces.Chain;
 import org.chainrule.backend.aparapi.pieces.Moves;
 import org.chainrule.backend.aparapi.pieces.Piece;
+import org.chainrule.backend.aparapi.pieces.Reductions;
 import org.chainrule.backend.aparapi.pieces.Value;
 
 /** From a graph without calls to the steps that compute it. */
@@ -118,10 +120,33 @@ final class Planner {
     Arrays.fill(unitOf, -1);
     Fusion.groups(program).forEach(this::unit);
     for (int i = 0; i < program.size(); i++) {
-      if (program.lowered(i) instanceof Lowered.Computed || program.lowered(i) instanceof Lowered.Expanded) {
+      boolean reduced = program.lowered(i) instanceof Lowered.Reduced;
+      if (!(reduced && joinsChain(i)) && (reduced || program.lowered(i) instanceof Lowered.Computed
+          || program.lowered(i) instanceof Lowered.Expanded)) {
         unit(List.of(i));
       }
     }
+  }
+
+  /**
+   * Puts a reduction at the end of the group that makes its elements, unless that ends with one already. All operands of
+   * a group are of its level or a lower one, and the reduction's is higher, so that makes no circle.
+   */
+  private boolean joinsChain(int reduction) {
+    int operand = program.operands(reduction)[0];
+    if (!program.isElementwise(operand) || program.elements(operand) == 0) {
+      return false;
+    }
+    int number = unitOf[operand];
+    List<Integer> chain = units.get(number);
+    if (program.lowered(chain.getLast()) instanceof Lowered.Reduced) {
+      return false;
+    }
+    List<Integer> joined = new ArrayList<>(chain);
+    joined.add(reduction);
+    units.set(number, joined);
+    unitOf[reduction] = number;
+    return true;
   }
 
   private void unit(List<Integer> unit) {
@@ -177,18 +202,33 @@ final class Planner {
         // Copied only where somebody needs it stored.
       }
       case Lowered.Elementwise _, Lowered.Generated _ -> {
-        Set<Integer> members = new HashSet<>(unit);
-        Map<Integer, Value> sources = new HashMap<>();
-        Group.sources(program, unit).forEach(source -> sources.put(source, stored(source)));
-        Map<Integer, Value> made = new LinkedHashMap<>();
-        unit.stream().filter(node -> isReadOutside(node, members)).forEach(node -> made.put(node, result(node)));
-        add(new Group(program, unit, sources, made).piece());
+        int last = unit.getLast();
+        if (program.lowered(last) instanceof Lowered.Reduced(Op.Reduce reduce)) {
+          Group group = elementwise(unit.subList(0, unit.size() - 1), new HashSet<>(unit));
+          add(reduction(last, reduce, group.chain(program.operands(last)[0])));
+        } else {
+          add(elementwise(unit, new HashSet<>(unit)).piece());
+        }
       }
+      case Lowered.Reduced(Op.Reduce reduce) -> add(reduction(first, reduce, Chain.of(stored(program.operands(first)[0]))));
       case Lowered.Computed(Lowered.Maker maker) -> {
         List<Value> operands = Arrays.stream(program.operands(first)).mapToObj(this::stored).toList();
         add(maker.make(operands, result(first)));
       }
     }
+  }
+
+  private Group elementwise(List<Integer> members, Set<Integer> unit) {
+    Map<Integer, Value> sources = new HashMap<>();
+    Group.sources(program, members).forEach(source -> sources.put(source, stored(source)));
+    Map<Integer, Value> made = new LinkedHashMap<>();
+    members.stream().filter(node -> isReadOutside(node, unit)).forEach(node -> made.put(node, result(node)));
+    return new Group(program, members, sources, made);
+  }
+
+  private List<Piece> reduction(int node, Op.Reduce reduce, Chain chain) {
+    return new Reductions(target.workers(), target.leastWidth()).reduce(reduce.kind(),
+        program.node(node).operand(0).shape(), reduce.axes(), chain, result(node));
   }
 
   private boolean isReadOutside(int node, Set<Integer> members) {

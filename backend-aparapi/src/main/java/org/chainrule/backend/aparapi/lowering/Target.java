@@ -23,6 +23,7 @@ import org.chainrule.backend.aparapi.pieces.Tile;
 public record Target(boolean isProcessor, int local, int items, int grain, Optional<Tile> tile) {
   private static final int PROCESSOR_ITEMS_PER_UNIT = 4;
   private static final int PROCESSOR_GRAIN = 20_000;
+  private static final int PROCESSOR_WIDTH = 16;
   private static final int GROUP = 64;
   private static final int GROUPS_PER_UNIT = 32;
 
@@ -61,6 +62,11 @@ public record Target(boolean isProcessor, int local, int items, int grain, Optio
   public int items(int tasks, int cost) {
     long work = (long) tasks * Math.max(1, cost);
     return (int) Math.max(1, Math.min(Math.min(tasks, items), work / grain));
+  }
+
+  /** How many neighbouring elements a task should take at least. */
+  public int leastWidth() {
+    return isProcessor ? PROCESSOR_WIDTH : 1;
   }
 
   /** How many ranges a scatter is cut into at most. */
