@@ -129,7 +129,8 @@ final class Group {
         case Lowered.Elementwise(Lowered.Function function) -> function.apply(code, operands);
         case Lowered.Generated(Lowered.Generator generator) -> generator.apply(code, number, operands);
         case Lowered.Leaf _, Lowered.Fixed _, Lowered.Alias _, Lowered.Expanded _, Lowered.Reduced _,
-            Lowered.Computed _ -> throw new AssertionError(program.node(node));
+            Lowered.Computed _ ->
+            throw new AssertionError(program.node(node));
       });
       known.put(node, element);
       Value result = results.get(node);

@@ -210,7 +210,8 @@ final class Planner {
           add(elementwise(unit, new HashSet<>(unit)).piece());
         }
       }
-      case Lowered.Reduced(Op.Reduce reduce) -> add(reduction(first, reduce, Chain.of(stored(program.operands(first)[0]))));
+      case Lowered.Reduced(Op.Reduce reduce) ->
+          add(reduction(first, reduce, Chain.of(stored(program.operands(first)[0]))));
       case Lowered.Computed(Lowered.Maker maker) -> {
         List<Value> operands = Arrays.stream(program.operands(first)).mapToObj(this::stored).toList();
         add(maker.make(operands, result(first)));
