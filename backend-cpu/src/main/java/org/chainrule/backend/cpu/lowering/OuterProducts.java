@@ -1,9 +1,6 @@
 package org.chainrule.backend.cpu.lowering;
 
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Op;
@@ -14,22 +11,13 @@ import org.chainrule.api.ir.Shape;
  * of a weight at batch 1 goes straight into the optimizer's loop and is never stored.
  */
 final class OuterProducts {
-  private final Map<Node, Node> rewritten = new IdentityHashMap<>();
-
   private OuterProducts() {}
 
   /** The same program without matrix products whose sums have one term. */
   static Graph apply(Graph graph) {
-    if (graph.nodes().stream().noneMatch(OuterProducts::isOuterProduct)) {
-      return graph;
-    }
-    OuterProducts products = new OuterProducts();
-    graph.nodes().forEach(node -> products.rewritten.put(node, products.rewrite(node)));
-    Map<String, Node> outputs = new LinkedHashMap<>();
-    graph.outputs().forEach((name, node) -> outputs.put(name, products.rewritten.get(node)));
-    Map<Node, Node> updates = new LinkedHashMap<>();
-    graph.updates().forEach((leaf, node) -> updates.put(products.rewritten.get(leaf), products.rewritten.get(node)));
-    return Graph.of(outputs, updates);
+    return graph.nodes().stream().noneMatch(OuterProducts::isOuterProduct) ? graph
+        : Rewriting.apply(graph, (node, operands, _) -> isOuterProduct(node) ? product(node.shape(), operands)
+            : Rewriting.with(node, operands));
   }
 
   private static boolean isOuterProduct(Node node) {
@@ -37,19 +25,9 @@ final class OuterProducts {
         && node.operand(0).shape().size(product.transposeA() ? -2 : -1) == 1;
   }
 
-  private Node rewrite(Node node) {
-    List<Node> operands = node.operands().stream().map(rewritten::get).toList();
-    if (isOuterProduct(node)) {
-      Shape shape = node.shape();
-      return new Node(new Op.Binary(Op.BinaryKind.MUL),
-          List.of(repeated(operands.get(0), shape, shape.size(-2), 1),
-              repeated(operands.get(1), shape, 1, shape.size(-1))));
-    }
-    boolean same = true;
-    for (int i = 0; i < operands.size(); i++) {
-      same &= operands.get(i) == node.operand(i);
-    }
-    return same ? node : new Node(node.op(), operands);
+  private static Node product(Shape shape, List<Node> factors) {
+    return new Node(new Op.Binary(Op.BinaryKind.MUL), List.of(repeated(factors.get(0), shape, shape.size(-2), 1),
+        repeated(factors.get(1), shape, 1, shape.size(-1))));
   }
 
   /** A factor as [..., rows, columns], repeated along the axis of size 1. */

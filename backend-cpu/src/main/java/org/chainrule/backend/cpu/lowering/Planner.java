@@ -63,7 +63,7 @@ public final class Planner {
    */
   public static Plan plan(Graph graph, PlanOptions options, Map<String, Storage> shared, Workers workers,
       Kernels kernels) {
-    Graph simple = SubnormalUpdates.apply(OuterProducts.apply(graph));
+    Graph simple = SubnormalUpdates.apply(RectifierMasks.apply(OuterProducts.apply(graph)));
     Graph laidOut = options.channelsLast() ? ChannelsLast.apply(simple, ImageLowering::fits) : simple;
     Planner planner = new Planner(laidOut, options, shared, kernels);
     planner.group();

@@ -60,13 +60,23 @@ public final class Primitive {
       };
     }
     all[all.length - 1] = Engine.ATTRIBUTES;
-    return new Primitive(Calls.make(constructor, "dnnl_primitive_desc_destroy", all));
+    return make(constructor, all);
+  }
+
+  /** The library notes how many threads will work on a primitive when it prepares it, not when it runs it. */
+  private static Primitive make(String constructor, Object... arguments) {
+    int before = OneDnn.enter();
+    try {
+      return new Primitive(Calls.make(constructor, "dnnl_primitive_desc_destroy", arguments));
+    } finally {
+      OneDnn.leave(before);
+    }
   }
 
   /** A copy of elements from one layout to another. */
   public static Primitive reorder(MemoryDescriptor from, MemoryDescriptor to) {
-    return new Primitive(Calls.make("dnnl_reorder_primitive_desc_create", "dnnl_primitive_desc_destroy", from.handle(),
-        Engine.HANDLE, to.handle(), Engine.HANDLE, Engine.ATTRIBUTES));
+    return make("dnnl_reorder_primitive_desc_create", from.handle(), Engine.HANDLE, to.handle(), Engine.HANDLE,
+        Engine.ATTRIBUTES);
   }
 
   /** How one of its operands or results lies in memory. */
