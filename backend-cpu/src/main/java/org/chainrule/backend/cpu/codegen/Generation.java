@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The making of one class, which serves all nests that differ in nothing that its code depends on. */
 final class Generation {
-  private static final int MANY_RUNS = 100;
-  private static final int SOME_RUNS = 10;
-  private static final long LONG_NANOS = 300_000_000;
+  /**
+   * Time in plain loops after which generated code is asked for: about what making, compiling and warming it costs, so
+   * that a run that ends before has lost nothing, and one that goes on at most twice as much as it had to.
+   */
+  private static final long WORTH_NANOS = 60_000_000;
 
   /** Work in the background, what saves most first. */
   private record Making(Generation generation, KernelTier tier, long savings) implements Runnable, Comparable<Making> {
@@ -27,6 +29,7 @@ final class Generation {
   private final Executor background;
   private volatile @Nullable Kernel kernel;
   private volatile boolean requested;
+  private volatile long spent; // by several threads, which may lose some of it
 
   Generation(Kernels.Mode mode, Executor background) {
     this.mode = mode;
@@ -42,16 +45,16 @@ final class Generation {
     return requested;
   }
 
-  /**
-   * Whether it is time for a class.
-   *
-   * @param runs how often a nest has run
-   * @param firstRun when it did first
-   */
-  boolean isWorthwhile(int runs, long firstRun) {
+  /** Notes time spent in plain loops. */
+  void spent(long nanos) {
+    spent += nanos;
+  }
+
+  /** Whether it is time for a class. */
+  boolean isWorthwhile() {
     return switch (mode) {
       case PLAIN -> false;
-      case WHEN_WARM -> runs >= MANY_RUNS || runs >= SOME_RUNS && System.nanoTime() - firstRun > LONG_NANOS;
+      case WHEN_WARM -> spent >= WORTH_NANOS;
       case AT_ONCE -> true;
     };
   }

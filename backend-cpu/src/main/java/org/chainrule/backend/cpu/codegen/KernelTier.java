@@ -5,8 +5,6 @@ public final class KernelTier {
   private final LoopNest nest;
   private final Generation generation;
   private final InterpretedKernel interpreted;
-  private int runs;
-  private long firstRun;
 
   KernelTier(LoopNest nest, Generation generation) {
     this.nest = nest;
@@ -29,14 +27,16 @@ public final class KernelTier {
     if (best != null) {
       return best;
     }
-    if (!generation.isRequested() && generation.isWorthwhile(runs, firstRun)) {
+    if (!generation.isRequested() && generation.isWorthwhile()) {
       generation.request(this);
       best = generation.kernel();
       return best == null ? interpreted : best;
     }
-    if (runs++ == 0) {
-      firstRun = System.nanoTime();
-    }
     return interpreted;
+  }
+
+  /** Notes how long a run by the interpreted kernel took. */
+  public void spent(long nanos) {
+    generation.spent(nanos);
   }
 }

@@ -113,7 +113,12 @@ public final class FusedStep extends Step implements Workers.Task {
       for (int worker = 0; worker < (parts == 1 ? 1 : arrays.length); worker++) {
         bind(worker);
       }
+      boolean measured = kernel == interpreted;
+      long start = measured ? System.nanoTime() : 0;
       workers.run(parts, this);
+      if (measured) {
+        tier.spent(System.nanoTime() - start);
+      }
     }
     for (int i = 0; i < combined.length; i++) {
       PartialSums.finish(combined[i].kind(), partSums[i], combined[i].result(),
