@@ -29,9 +29,11 @@ public interface Dataset extends ExtensionPoint {
    *     empty
    * @param description one sentence with origin and licence
    * @param scaling how the features were made from the numbers of the source; empty if they are those numbers
+   * @param notes what was done to the source that its user should know, a sentence each: samples left out, numbers filled
+   *     in; shown on the terminal and in the report
    */
   record Splits(Samples training, Optional<Samples> test, List<String> classes, List<String> features,
-      String description, Optional<Scaling> scaling) {
+      String description, Optional<Scaling> scaling, List<String> notes) {
     /**
      * Copies the lists.
      *
@@ -40,7 +42,14 @@ public interface Dataset extends ExtensionPoint {
     public Splits {
       classes = List.copyOf(classes);
       features = List.copyOf(features);
+      notes = List.copyOf(notes);
       scaling.ifPresent(numbers -> numbers.check(Scaling.sampleShape(training.features())));
+    }
+
+    /** Nothing was done to the source that its user should know. */
+    public Splits(Samples training, Optional<Samples> test, List<String> classes, List<String> features,
+        String description, Optional<Scaling> scaling) {
+      this(training, test, classes, features, description, scaling, List.of());
     }
 
     /** Features in the units of the source. */

@@ -2,7 +2,6 @@ package org.chainrule.training;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,6 @@ final class TrainingRun {
   private final List<TrainingListener> listeners;
   private final BooleanSupplier stopRequested;
   private final Stopwatch watch;
-  private final Map<Integer, Dataset.Samples> buffers = new LinkedHashMap<>();
 
   private long step;
   private int epoch;
@@ -87,42 +85,46 @@ final class TrainingRun {
     listeners.forEach(listener -> listener.epochStarted(epoch, configuration.epochs(), setup.stepsPerEpoch()));
     epochStart = System.nanoTime();
     int[] order = watch.time(Phase.DATA, () -> samples.order(configuration.seed(), epoch));
-    while (cursor < samples.size()) {
-      if (stopRequested.getAsBoolean()) {
-        return false;
+    try (BatchLoader loader = new BatchLoader(samples, order, cursor, configuration.batchSize())) {
+      while (cursor < samples.size()) {
+        if (stopRequested.getAsBoolean()) {
+          return false;
+        }
+        step(loader, Math.min(configuration.batchSize(), samples.size() - cursor));
       }
-      int size = Math.min(configuration.batchSize(), samples.size() - cursor);
-      boolean withFlow = cursor == 0 && measuresFlow(size);
-      if (!withFlow) {
-        program.prepare(size);
-      }
-      Dataset.Samples batch = buffers.computeIfAbsent(size, samples::buffers);
-      watch.time(Phase.DATA, () -> samples.gather(order, cursor, batch));
-      learningRate = scheduled();
-      if (health.prepares(step, size)) {
-        watch.time(Phase.HEALTH, () -> health.look(batch, learningRate, step));
-      }
-      watch.time(Phase.HEALTH, () -> health.before(new Replay.Step(step, epoch, cursor, size, learningRate)));
-      double loss = watch.time(Phase.COMPUTE, () -> program.step(batch, learningRate, step, withFlow));
-      if (!Double.isFinite(loss)) {
-        throw diverged("the loss became %s in epoch %d at step %d".formatted(loss, epoch, step + 1));
-      }
-      if (withFlow) {
-        flow = program.flow(size);
-      }
-      watch.step();
-      step++;
-      cursor += size;
-      lossSum += loss * size;
-      Optional<String> notFinite = watch.time(Phase.HEALTH, () -> health.after(step, loss));
-      if (notFinite.isPresent()) {
-        throw diverged("'%s' has numbers that are not finite in epoch %d after step %d"
-            .formatted(notFinite.get(), epoch, step));
-      }
-      listeners.forEach(listener -> listener.stepDone(step, loss));
-      saveStep();
     }
     return true;
+  }
+
+  private void step(BatchLoader loader, int size) {
+    boolean withFlow = cursor == 0 && measuresFlow(size);
+    if (!withFlow) {
+      program.prepare(size);
+    }
+    Dataset.Samples batch = watch.time(Phase.DATA, loader::next);
+    learningRate = scheduled();
+    if (health.prepares(step, size)) {
+      watch.time(Phase.HEALTH, () -> health.look(batch, learningRate, step));
+    }
+    watch.time(Phase.HEALTH, () -> health.before(new Replay.Step(step, epoch, cursor, size, learningRate)));
+    double loss = watch.time(Phase.COMPUTE, () -> program.step(batch, learningRate, step, withFlow));
+    if (!Double.isFinite(loss)) {
+      throw diverged("the loss became %s in epoch %d at step %d".formatted(loss, epoch, step + 1));
+    }
+    if (withFlow) {
+      flow = program.flow(size);
+    }
+    watch.step();
+    step++;
+    cursor += size;
+    lossSum += loss * size;
+    Optional<String> notFinite = watch.time(Phase.HEALTH, () -> health.after(step, loss));
+    if (notFinite.isPresent()) {
+      throw diverged("'%s' has numbers that are not finite in epoch %d after step %d"
+          .formatted(notFinite.get(), epoch, step));
+    }
+    listeners.forEach(listener -> listener.stepDone(step, loss));
+    saveStep();
   }
 
   /** Whether this step is to give its gradient flow. */

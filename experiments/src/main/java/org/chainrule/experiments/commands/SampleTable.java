@@ -19,19 +19,26 @@ import org.chainrule.experiments.configuration.InputException;
 
 /**
  * Samples from a CSV file, one a row. The first row may name the columns; features are then found by name where the model
- * knows names. One column more than there are features is the label: the one called label, class, target or y, or the
+ * knows names; those named {@code column=word} are 1 where the column has that word, else 0. One column more than there are features is the label: the one called label, class, target or y, or the
  * last one.
  */
 final class SampleTable {
   private static final Set<String> LABELS = Set.of("label", "class", "target", "y");
 
+  /** The column of a feature: its number, or whether it is one of the words that the column may have. */
+  private record Feature(int column, List<String> words, String word) {
+    static Feature number(int column) {
+      return new Feature(column, List.of(), "");
+    }
+  }
+
   private final Path file;
   private final List<CsvRecord> rows;
-  private final List<Integer> columns;
+  private final List<Feature> columns;
   private final Optional<Integer> label;
   private final int[] sampleShape;
 
-  private SampleTable(Path file, List<CsvRecord> rows, List<Integer> columns, Optional<Integer> label,
+  private SampleTable(Path file, List<CsvRecord> rows, List<Feature> columns, Optional<Integer> label,
       int[] sampleShape) {
     this.file = file;
     this.rows = rows;
@@ -66,11 +73,12 @@ final class SampleTable {
     }
     if (header.isPresent() && names.size() == width) {
       requireNames(file, rows.getFirst().getStartingLineNumber(), header.get(), names);
-      List<Integer> others = IntStream.range(0, count).filter(i -> !names.contains(header.get().get(i))).boxed()
-          .toList();
+      List<Feature> features = names.stream().map(name -> feature(name, names, header.get())).toList();
+      List<Integer> others = IntStream.range(0, count)
+          .filter(i -> features.stream().noneMatch(feature -> feature.column() == i)).boxed().toList();
       Optional<Integer> label = named(header.get(), others).or(() -> others.size() == 1
           ? Optional.of(others.getFirst()) : Optional.empty());
-      return new SampleTable(file, samples, names.stream().map(header.get()::indexOf).toList(), label, sampleShape);
+      return new SampleTable(file, samples, features, label, sampleShape);
     }
     if (count != width && count != width + 1) {
       throw new InputException("%s:%d: %d columns; the model takes %d numbers a sample%s, with or without a label"
@@ -81,15 +89,34 @@ final class SampleTable {
     Optional<Integer> label = count == width ? Optional.empty()
         : header.flatMap(found -> named(found, all)).or(() -> Optional.of(count - 1));
     return new SampleTable(file, samples,
-        all.stream().filter(i -> label.isEmpty() || !label.get().equals(i)).toList(), label, sampleShape);
+        all.stream().filter(i -> label.isEmpty() || !label.get().equals(i)).map(Feature::number).toList(), label,
+        sampleShape);
+  }
+
+  private static Feature feature(String name, List<String> names, List<String> header) {
+    int plain = header.indexOf(name);
+    if (plain >= 0) {
+      return Feature.number(plain);
+    }
+    String column = columnOf(name, header);
+    String prefix = column + "=";
+    return new Feature(header.indexOf(column), names.stream().filter(other -> other.startsWith(prefix))
+        .map(other -> other.substring(prefix.length())).toList(), name.substring(prefix.length()));
+  }
+
+  /** The column whose words a feature such as {@code colour=red} stands for, or its own name. */
+  private static String columnOf(String name, List<String> header) {
+    return header.contains(name) ? name
+        : header.stream().filter(column -> name.startsWith(column + "=")).findFirst().orElse(name);
   }
 
   /** Columns that are named otherwise than the model's features would be taken for them. */
   private static void requireNames(Path file, long line, List<String> header, List<String> names) {
     for (String name : names) {
-      long count = header.stream().filter(name::equals).count();
+      String column = columnOf(name, header);
+      long count = header.stream().filter(column::equals).count();
       if (count > 1) {
-        throw new InputException("%s:%d: two columns are named '%s'".formatted(file, line, name));
+        throw new InputException("%s:%d: two columns are named '%s'".formatted(file, line, column));
       }
       if (count == 0) {
         throw new InputException(("%s:%d: there is no column '%s', which the model was trained on; the columns are %s. "
@@ -183,6 +210,15 @@ final class SampleTable {
     return value;
   }
 
+  private float indicator(CsvRecord row, Feature feature) {
+    String word = row.getField(feature.column()).strip();
+    if (!feature.words().contains(word)) {
+      throw new InputException("%s:%d: column %d is '%s', which the model was not trained on; it knows %s"
+          .formatted(file, row.getStartingLineNumber(), feature.column() + 1, word, listed(feature.words())));
+    }
+    return word.equals(feature.word()) ? 1 : 0;
+  }
+
   /** Number of samples. */
   int size() {
     return rows.size();
@@ -193,8 +229,8 @@ final class SampleTable {
     float[] values = new float[rows.size() * columns.size()];
     int next = 0;
     for (CsvRecord row : rows) {
-      for (int column : columns) {
-        values[next++] = (float) number(row, column);
+      for (Feature feature : columns) {
+        values[next++] = feature.words().isEmpty() ? (float) number(row, feature.column()) : indicator(row, feature);
       }
     }
     List<Dim> dims = new ArrayList<>(List.of(Dim.of(rows.size())));

@@ -52,6 +52,9 @@ final class Provenance {
 
   private static Map<String, Object> data(Dataset.Splits splits) {
     Map<String, Object> facts = map("description", splits.description());
+    if (!splits.notes().isEmpty()) {
+      facts.put("notes", splits.notes());
+    }
     samples(facts, "training", splits.training());
     splits.test().ifPresent(test -> samples(facts, "test", test));
     facts.put("sha256", dataHash(splits));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.chainrule.api.Dataset;
 import org.chainrule.experiments.report.Findings;
 import org.chainrule.experiments.report.HealthFigures;
 import org.chainrule.experiments.report.Report;
@@ -30,9 +31,15 @@ final class Reporting {
   /** What a report shows, whether training has ended or not. */
   static ReportData data(Experiment experiment, ModelSummary summary, List<EpochRecord> history, String outcome,
       Optional<Evaluation> test, HealthFigures health, Findings findings, Map<String, Object> provenance) {
-    return new ReportData(experiment.configuration().name(), experiment.data().description(),
+    return new ReportData(experiment.configuration().name(), told(experiment.data()),
         headline(history, test, summary), outcome, history, health, findings, summary, experiment.resolved().yaml(),
         Provenance.flat(provenance));
+  }
+
+  private static String told(Dataset.Splits data) {
+    List<String> sentences = new ArrayList<>(List.of(data.description()));
+    sentences.addAll(data.notes());
+    return String.join(" ", sentences);
   }
 
   private static List<Figure> headline(List<EpochRecord> history, Optional<Evaluation> test, ModelSummary summary) {

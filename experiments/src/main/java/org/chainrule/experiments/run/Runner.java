@@ -120,6 +120,7 @@ public final class Runner {
           experiment.configuration().name(), trainer.trainingSamples(), trainer.validationSamples(),
           experiment.data().test().map(test -> "%,d to test on".formatted(test.size())).orElse("none to test on"),
           trainer.summary().count()));
+      experiment.data().notes().forEach(note -> console.result("Data: " + note));
       from.ifPresent(trainer::resume);
       TrainingResult result = fit(experiment, run, trainer, from);
       provenance.put("result", result(result));

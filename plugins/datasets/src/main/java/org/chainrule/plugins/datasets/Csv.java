@@ -5,9 +5,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.Plugin;
@@ -16,136 +18,158 @@ import org.chainrule.api.ir.Shape;
 import org.chainrule.api.ir.Threefry;
 
 /**
- * A table of comma-separated values with a header line. One column is what to predict, all others are numeric features
- * [samples, columns]. Classes may be numbers or words, and are sorted; for regression, targets are [samples, 1]. A cell
- * that is empty or not a finite number, and a row of another length, is an error that names its line.
+ * A table of comma-separated values with a header line. One column is what to predict, all others are features
+ * [samples, features]. A column that holds words becomes one feature, 0 or 1, for each of its words ({@code colour=red}); a
+ * column that holds numbers is one feature. Classes may be numbers or words, and are sorted; for regression, targets are
+ * [samples, 1]. What cannot be used, such as a word among numbers, a missing cell or a row of another length, is an error
+ * that names line and column, or with {@code on_error: skip} a row left out and counted.
+ *
+ * <p>Which columns hold words, their words, what is filled in for missing cells and the standardisation are found in the
+ * training part alone, that is in all rows that are not to test on. A word that only occurs in the test part sets none of
+ * its column's features.
  *
  * @param path the file
  * @param label name of the column to predict
  * @param test file with the samples to test on; by default they are taken from {@code path}
  * @param testFraction share of the rows to test on where there is no such file, from 0 to below 1; 0.2 by default
- * @param standardize whether each feature is brought to mean 0 and variance 1 over the training part; by default it is.
- *     A trained model takes the numbers of the table in both cases
+ * @param standardize whether each feature that is a number is brought to mean 0 and variance 1 over the training part; by
+ *     default it is. A trained model takes the numbers of the table in both cases
  * @param regression whether the label is a number to predict and not a class; by default it is a class
+ * @param missing what becomes of missing cells: {@code error} (the default), or they take the {@code mean} or
+ *     {@code median} of their column, and its most frequent word where it holds words
+ * @param missingValues cells that hold no value; by default empty ones, NA, N/A, NaN, null and ?
+ * @param categorical names of columns whose numbers are words, such as postal codes; none by default
+ * @param ignore names of columns that are no features; none by default
+ * @param maxCategories how many different words a column may have; 50 by default
+ * @param onError what becomes of rows that cannot be used: {@code fail} (the default) or {@code skip}
  */
 @Plugin("csv")
 public record Csv(String path, String label, Optional<String> test, double testFraction, boolean standardize,
-    boolean regression) implements Dataset {
+    boolean regression, Missing missing, List<String> missingValues, List<String> categorical, List<String> ignore,
+    int maxCategories, OnError onError) implements Dataset {
+  private static final List<String> NO_VALUE = List.of("", "NA", "N/A", "NaN", "null", "?");
+
   /** Classes, with a fifth of the rows to test on. */
   public Csv(String path, String label) {
     this(path, label, Optional.empty(), 0.2, true, false);
   }
 
-  /** Checks the fraction. */
+  /** Rows without missing cells, all of which can be used. */
+  public Csv(String path, String label, Optional<String> test, double testFraction, boolean standardize,
+      boolean regression) {
+    this(path, label, test, testFraction, standardize, regression, Missing.ERROR, NO_VALUE, List.of(), List.of(), 50,
+        OnError.FAIL);
+  }
+
+  /** Checks the numbers. */
   public Csv {
     if (!(testFraction >= 0 && testFraction < 1)) {
       throw new IllegalArgumentException("test_fraction must be at least 0 and below 1, not " + testFraction);
+    }
+    if (maxCategories < 1) {
+      throw new IllegalArgumentException("max_categories must be at least 1, not " + maxCategories);
     }
   }
 
   @Override
   public Splits load(long seed) throws IOException {
-    Table table = read(path);
+    Faults faults = new Faults(onError);
+    Table table = read(path, faults);
     int target = table.column(label);
-    if (table.header().size() < 2) {
-      throw new IOException(path + " has no column beside '" + label + "'");
+    for (String name : IntStream.range(0, 2).mapToObj(i -> i == 0 ? categorical : ignore).flatMap(List::stream)
+        .toList()) {
+      table.column(name);
     }
+    Set<String> noValue = Set.copyOf(missingValues);
+    Labels labels = new Labels(target, regression, noValue);
+    table = table.with(labels.sound(table, faults));
+    List<String> classes = labels.classes(table);
     int rows = table.rows().size();
     int held = test.isPresent() ? 0 : (int) Math.round(rows * testFraction);
     int[] order = Threefry.permutation(Threefry.key(seed, "csv/test"), 0, rows);
     Table training = rows(table, IntStream.of(order).skip(held).sorted());
-    Optional<Table> testing = held == 0 ? Optional.empty() : Optional.of(rows(table, IntStream.of(order).limit(held)
-        .sorted()));
-    if (test.isPresent()) {
-      Table other = read(test.get());
-      if (!other.header().equals(table.header())) {
-        throw new IOException("%s has other columns than %s: %s, not %s"
-            .formatted(test.get(), path, other.header(), table.header()));
-      }
-      testing = Optional.of(other);
+    Encoding.Rules rules = new Encoding.Rules(target, ignore, categorical, missing, noValue, maxCategories);
+    training = training.with(Encoding.fit(training, rules, faults.skips()).sound(training, faults));
+    if (training.rows().isEmpty()) {
+      throw new IOException("no row of %s is left to train on: %s".formatted(path, faults.note("row").orElse("")));
     }
-    List<String> classes = regression ? List.of() : classes(table, target);
-    Optional<Scaling> scaling = standardize ? Optional.of(Standardisation.of(features(training, target)))
-        : Optional.empty();
-    List<String> names = new ArrayList<>(table.header());
-    names.remove(target);
-    Samples trainingSamples = samples(training, target, classes, scaling);
-    Optional<Samples> testSamples = testing.isEmpty() ? Optional.empty()
-        : Optional.of(samples(testing.get(), target, classes, scaling));
-    return new Splits(trainingSamples, testSamples, classes, names,
-        "Table %s, %d rows to train on.".formatted(path, trainingSamples.size()), scaling);
+    Encoding encoding = Encoding.fit(training, rules, faults.skips()); // without what was left out
+    Optional<Table> testing = held == 0 ? Optional.empty()
+        : Optional.of(rows(table, IntStream.of(order).limit(held).sorted()));
+    if (test.isPresent()) {
+      testing = Optional.of(labels.sound(other(table, faults), classes, path, faults));
+    }
+    if (testing.isPresent()) {
+      Table sound = testing.get().with(encoding.sound(testing.get(), faults));
+      testing = sound.rows().isEmpty() ? Optional.empty() : Optional.of(sound);
+    }
+    return splits(training, testing, encoding, labels, classes, faults);
   }
 
-  private static Table read(String path) throws IOException {
+  private Splits splits(Table training, Optional<Table> testing, Encoding encoding, Labels labels,
+      List<String> classes, Faults faults) throws IOException {
+    Literal numbers = encoding.encode(training);
+    Optional<Scaling> scaling = standardize ? Optional.of(Standardisation.of(numbers, encoding::isNumber))
+        : Optional.empty();
+    Samples trainingSamples = new Samples(scaled(numbers, scaling), labels.targets(training, classes));
+    Optional<Samples> testSamples = testing.isEmpty() ? Optional.empty()
+        : Optional.of(new Samples(scaled(encoding.encode(testing.get()), scaling),
+            labels.targets(testing.get(), classes)));
+    long words = encoding.columns().stream().filter(Encoding.Words.class::isInstance).count();
+    return new Splits(trainingSamples, testSamples, classes, encoding.names(training),
+        "Table %s, %d rows to train on%s.".formatted(path, trainingSamples.size(), words == 0 ? ""
+            : "; %d columns of numbers, %d of words as %d features 0 or 1".formatted(encoding.columns().size() - words,
+                words, encoding.width() - encoding.columns().size() + words)),
+        scaling, notes(training, testing, encoding, faults));
+  }
+
+  private static Literal scaled(Literal numbers, Optional<Scaling> scaling) {
+    return scaling.map(scale -> scale.features(numbers)).orElse(numbers);
+  }
+
+  private List<String> notes(Table training, Optional<Table> testing, Encoding encoding, Faults faults) {
+    List<String> notes = new ArrayList<>();
+    List<Table> tables = new ArrayList<>(List.of(training));
+    testing.ifPresent(tables::add);
+    List<String> filled = encoding.filled(tables);
+    if (!filled.isEmpty()) {
+      notes.add("Missing cells of %s are filled in (%s of the training part): %s.".formatted(path,
+          missing == Missing.MEAN ? "mean" : "median", String.join(", ", filled)));
+    }
+    List<String> unknown = testing.map(encoding::unknown).orElse(List.of());
+    if (!unknown.isEmpty()) {
+      notes.add("Words of the test part that do not occur in the training part: %s.".formatted(String.join(", ",
+          unknown)));
+    }
+    faults.note("row").ifPresent(notes::add);
+    return notes;
+  }
+
+  private Table other(Table table, Faults faults) throws IOException {
+    Table other = read(test.orElseThrow(), faults);
+    if (!other.header().equals(table.header())) {
+      throw new IOException("%s has other columns than %s: %s, not %s"
+          .formatted(test.get(), path, other.header(), table.header()));
+    }
+    return other;
+  }
+
+  private static Table read(String path, Faults faults) throws IOException {
     if (!Files.isRegularFile(Path.of(path))) {
       throw new IOException("there is no file " + Path.of(path).toAbsolutePath());
     }
     try (InputStream stream = Files.newInputStream(Path.of(path))) {
-      return Table.read(path, stream);
+      return Table.read(path, stream, faults);
     }
   }
 
   private static Table rows(Table table, IntStream which) {
-    return new Table(table.source(), table.header(), which.mapToObj(table.rows()::get).toList());
+    return table.with(which.mapToObj(table.rows()::get).toList());
   }
 
-  private List<String> classes(Table table, int target) throws IOException {
-    List<String> names = table.rows().stream().map(row -> row.cells().get(target)).distinct().toList();
-    int rows = table.rows().size();
-    if (names.size() < 2) {
-      throw new IOException("column '%s' of %s has only the value '%s'; there must be two classes or more"
-          .formatted(label, path, names.getFirst()));
-    }
-    if (names.size() > Math.max(20, rows / 2)) {
-      throw new IOException("column '%s' of %s has %d different values in %d rows; set regression to predict a number"
-          .formatted(label, path, names.size(), rows));
-    }
-    boolean numbers = names.stream().allMatch(name -> name.matches("-?\\d{1,9}"));
-    return names.stream().sorted(numbers ? Comparator.comparing(Integer::valueOf) : Comparator.naturalOrder()).toList();
-  }
-
-  private static Literal features(Table table, int target) throws IOException {
-    int columns = table.header().size();
-    float[] values = new float[table.rows().size() * (columns - 1)];
-    int next = 0;
-    for (Table.Row row : table.rows()) {
-      for (int column = 0; column < columns; column++) {
-        if (column != target) {
-          values[next++] = table.number(row, column);
-        }
-      }
-    }
-    return Literal.of(values, Shape.of(table.rows().size(), columns - 1));
-  }
-
-  private Samples samples(Table table, int target, List<String> classes, Optional<Scaling> scaling)
-      throws IOException {
-    Literal numbers = features(table, target);
-    return new Samples(scaling.map(scale -> scale.features(numbers)).orElse(numbers),
-        regression ? numbers(table, target) : labels(table, target, classes));
-  }
-
-  private static Literal numbers(Table table, int target) throws IOException {
-    float[] values = new float[table.rows().size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = table.number(table.rows().get(i), target);
-    }
-    return Literal.of(values, Shape.of(values.length, 1));
-  }
-
-  private Literal labels(Table table, int target, List<String> classes) throws IOException {
-    int[] values = new int[table.rows().size()];
-    for (int i = 0; i < values.length; i++) {
-      Table.Row row = table.rows().get(i);
-      String name = row.cells().get(target);
-      values[i] = classes.indexOf(name);
-      if (name.isEmpty()) {
-        throw Table.fault(table.source(), row.line(), "column '%s' must name a class, not be empty".formatted(label));
-      }
-      if (values[i] < 0) {
-        throw Table.fault(table.source(), row.line(), "the class '%s' does not occur in %s".formatted(name, path));
-      }
-    }
-    return Literal.of(values, Shape.of(values.length));
+  /** Numbers by their size if all words are whole numbers, else by the alphabet. */
+  static Comparator<String> order(Collection<String> words) {
+    boolean numbers = words.stream().allMatch(word -> word.matches("-?\\d{1,9}"));
+    return numbers ? Comparator.comparing(Integer::valueOf) : Comparator.naturalOrder();
   }
 }

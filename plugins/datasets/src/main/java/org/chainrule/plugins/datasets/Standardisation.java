@@ -1,6 +1,7 @@
 package org.chainrule.plugins.datasets;
 
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.chainrule.api.Dataset.Scaling;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Shape;
@@ -14,6 +15,11 @@ final class Standardisation {
    * given samples; a number that never changes becomes 0.
    */
   static Scaling of(Literal samples) {
+    return of(samples, column -> true);
+  }
+
+  /** The same for some of the numbers of a sample; others stay as they are. */
+  static Scaling of(Literal samples, IntPredicate scaled) {
     Shape sample = samples.shape().without(List.of(0));
     int columns = sample.elements();
     float[] rows = samples.floats();
@@ -31,8 +37,8 @@ final class Standardisation {
         squares += (rows[row * columns + column] - mean) * (rows[row * columns + column] - mean);
       }
       double deviation = Math.sqrt(squares / count);
-      means[column] = (float) mean;
-      factors[column] = deviation < Float.MIN_NORMAL ? 1 : (float) (1 / deviation); // a factor stays finite
+      means[column] = scaled.test(column) ? (float) mean : 0;
+      factors[column] = !scaled.test(column) || deviation < Float.MIN_NORMAL ? 1 : (float) (1 / deviation); // a factor stays finite
     }
     return new Scaling(Literal.of(means, sample), Literal.of(factors, sample));
   }

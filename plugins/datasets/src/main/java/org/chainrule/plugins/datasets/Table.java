@@ -39,6 +39,11 @@ record Table(String source, List<String> header, List<Row> rows) {
 
   /** Reads a table; faults are reported as {@code source:line: what}. */
   static Table read(String source, InputStream stream) throws IOException {
+    return read(source, stream, Faults.none());
+  }
+
+  /** The same; rows that cannot be read are handed to {@code faults}. */
+  static Table read(String source, InputStream stream, Faults faults) throws IOException {
     // A decoder of its own reports what is no UTF-8, where the character set alone would merge different names into one.
     byte[] bytes = stream.readAllBytes();
     ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -47,10 +52,10 @@ record Table(String source, List<String> header, List<Row> rows) {
       int line = 1 + (int) IntStream.range(0, in.position()).filter(i -> bytes[i] == '\n').count();
       throw fault(source, line, "is not text in UTF-8; save the file in that encoding");
     }
-    return read(source, new BufferedReader(new StringReader(text.flip().toString())));
+    return read(source, new BufferedReader(new StringReader(text.flip().toString())), faults);
   }
 
-  private static Table read(String source, BufferedReader reader) throws IOException {
+  private static Table read(String source, BufferedReader reader, Faults faults) throws IOException {
     List<String> header = List.of();
     List<Row> rows = new ArrayList<>();
     int number = 0;
@@ -59,20 +64,28 @@ record Table(String source, List<String> header, List<Row> rows) {
       if (line.isBlank()) {
         continue;
       }
-      List<String> cells = split(source, number, line);
       if (header.isEmpty()) {
-        header = header(source, number, cells);
-      } else if (cells.size() != header.size()) {
-        throw fault(source, number,
-            "%d cells where the header names %d columns".formatted(cells.size(), header.size()));
-      } else {
-        rows.add(new Row(number, cells));
+        header = header(source, number, split(source, number, line));
+        continue;
+      }
+      try {
+        rows.add(row(source, number, line, header.size()));
+      } catch (IOException fault) {
+        faults.add(fault);
       }
     }
     if (rows.isEmpty()) {
       throw new IOException(source + " has no rows" + (header.isEmpty() ? " and no header" : " behind its header"));
     }
     return new Table(source, header, rows);
+  }
+
+  private static Row row(String source, int number, String line, int columns) throws IOException {
+    List<String> cells = split(source, number, line);
+    if (cells.size() != columns) {
+      throw fault(source, number, "%d cells where the header names %d columns".formatted(cells.size(), columns));
+    }
+    return new Row(number, cells);
   }
 
   private static List<String> header(String source, int number, List<String> cells) throws IOException {
@@ -140,7 +153,12 @@ record Table(String source, List<String> header, List<Row> rows) {
         cell.isEmpty() ? "empty" : "'" + shortened(cell) + "'"));
   }
 
-  private static String shortened(String cell) {
+  /** The same columns with some of the rows. */
+  Table with(List<Row> some) {
+    return new Table(source, header, some);
+  }
+
+  static String shortened(String cell) {
     return cell.length() <= LONGEST_SHOWN ? cell : cell.substring(0, LONGEST_SHOWN) + "...";
   }
 

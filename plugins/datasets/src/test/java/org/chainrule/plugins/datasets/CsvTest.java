@@ -44,7 +44,8 @@ class CsvTest {
   void aLongCellIsShortenedInTheMessage() throws IOException {
     String path = file("long.csv", "x,kind\n" + "z".repeat(100_000) + ",a\n2,b\n");
     IOException failure = assertThrows(IOException.class, () -> raw(path, "kind", 0).load(1));
-    assertTrue(failure.getMessage().endsWith("'" + "z".repeat(40) + "...'"));
+    assertTrue(failure.getMessage().endsWith("'" + "z".repeat(40) + "...'; categorical: [x] takes it as a word"),
+        failure.getMessage());
   }
 
   @Test
@@ -122,10 +123,10 @@ class CsvTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-    "x,c;1,a;NaN,b                | FILE:3: column 'x' must be a finite number, not 'NaN'",
-    "x,c;1,a;1e99,b               | FILE:3: column 'x' must be a finite number, not '1e99'",
-    "x,c;1,a;;,b                  | FILE:4: column 'x' must be a finite number, not empty",
-    "x,c;one,a;2,b                | FILE:2: column 'x' must be a finite number, not 'one'",
+    "x,c;1,a;NaN,b                | FILE:3: column 'x' must be a finite number, not 'NaN'; missing: median fills one in",
+    "x,c;1,a;1e99,b               | FILE:3: column 'x' must be a finite number, not '1e99'; categorical: [x] takes it as a word",
+    "x,c;1,a;;,b                  | FILE:4: column 'x' must be a finite number, not empty; missing: median fills one in",
+    "x,c;one,a;2,b                | FILE:2: column 'x' must be a finite number, not 'one'; categorical: [x] takes it as a word",
     "x,c;1,a;2,b,3                | FILE:3: 3 cells where the header names 2 columns",
     "x,c;1,a;2                    | FILE:3: 1 cells where the header names 2 columns",
     "x,c;1,a;2,                   | FILE:3: column 'c' must name a class, not be empty",
