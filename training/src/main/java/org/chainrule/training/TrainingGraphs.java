@@ -79,7 +79,7 @@ public final class TrainingGraphs {
 
   TracedStep trace(int batch, Figures figures) {
     TraceContext context = context(true);
-    Augmentation.Samples samples = augmented(inputs(batch), context);
+    Augmentation.Samples samples = AugmentedSamples.trace(configuration.augmentations(), inputs(batch), context);
     Tensor output = output(samples.features(), context);
     Tensor loss = loss(output, samples.targets());
     TensorTree trained = ParameterChoice.trained(configuration, context.parameters());
@@ -220,26 +220,6 @@ public final class TrainingGraphs {
     Literal targets = configuration.data().training().targets();
     return new Augmentation.Samples(Tensors.input(FEATURES, features.dtype(), batchShape(features, batch)),
         Tensors.input(TARGETS, targets.dtype(), batchShape(targets, batch)), configuration.data().classes().size());
-  }
-
-  private Augmentation.Samples augmented(Augmentation.Samples given, TraceContext context) {
-    Augmentation.Samples samples = given;
-    for (Augmentation augmentation : configuration.augmentations()) {
-      Augmentation.Samples changed;
-      try {
-        changed = ContractException.result(augmentation, "apply",
-            augmentation.apply(samples, context.child("augmentation")));
-      } catch (IllegalArgumentException e) {
-        throw new InvalidInputException("augmentation %s does not take features %s with targets %s: %s".formatted(
-            augmentation, samples.features().node().type(), samples.targets().node().type(), e.getMessage()), e);
-      }
-      if (!changed.features().shape().sameSizes(given.features().shape())) {
-        throw new InvalidInputException("augmentation %s makes %s of features %s; it must keep their shape".formatted(
-            augmentation, changed.features().shape(), given.features().shape()));
-      }
-      samples = new Augmentation.Samples(changed.features(), changed.targets(), given.classes());
-    }
-    return samples;
   }
 
   static Shape batchShape(Literal all, int batch) {

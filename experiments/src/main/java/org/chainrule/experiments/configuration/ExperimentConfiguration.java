@@ -58,12 +58,13 @@ public record ExperimentConfiguration(String name, long seed, Optional<Integer> 
    * @param learningRateFactors factors on the learning rate by glob on parameters' names
    * @param initialWeights a checkpoint, or a run's directory, to take first values from
    * @param checkpointEvery epochs between two checkpoints; 0 for one at the end only
+   * @param checkpointEverySteps steps between two further checkpoints; 0 for none
    * @param memoryBudget bytes that a step may need for activations and gradients; to keep it, some are computed again
    * @param gradientFlow whether to measure the gradients' sizes in each epoch's first step
    */
   public record Training(int epochs, int batchSize, Optional<EarlyStop> earlyStopping, List<String> freeze,
       Map<String, Double> learningRateFactors, Optional<String> initialWeights, int checkpointEvery,
-      OptionalLong memoryBudget, boolean gradientFlow) {}
+      int checkpointEverySteps, OptionalLong memoryBudget, boolean gradientFlow) {}
 
   /**
    * When to end before all epochs are done.
@@ -165,7 +166,8 @@ public record ExperimentConfiguration(String name, long seed, Optional<Integer> 
     Training training = new Training(section.count("epochs", 30, 1), section.count("batch_size", 32, 1), earlyStopping,
         section.texts("freeze"), section.numbers("learning_rate_factors"),
         Optional.of(section.text("initial_weights", "")).filter(text -> !text.isEmpty()),
-        section.count("checkpoint_every", 1, 0), section.bytes("memory_budget"), section.truth("gradient_flow", false));
+        section.count("checkpoint_every", 1, 0), section.count("checkpoint_every_steps", 0, 0),
+        section.bytes("memory_budget"), section.truth("gradient_flow", false));
     section.finish();
     return training;
   }

@@ -9,6 +9,7 @@ import com.google.inject.TypeLiteral;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.chainrule.api.Augmentation;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.ModelFormat;
 import org.chainrule.api.TensorBackend;
@@ -37,6 +38,11 @@ public final class Experiment {
         Guice.createInjector(Stage.DEVELOPMENT, new ExperimentModule(catalog, configuration, directory)));
   }
 
+  /** Wires an experiment whose data alone is wanted. */
+  static Experiment ofData(Catalog catalog, Mapping source) {
+    return wire(catalog, source, Optional::empty);
+  }
+
   /** Wires the experiment of a run again. */
   static Experiment of(Catalog catalog, RunDirectory run) {
     return wire(catalog, ExperimentConfiguration.withDefaults(YamlReader.read(run.configuration()), "experiment"),
@@ -62,6 +68,10 @@ public final class Experiment {
 
   Dataset.Splits data() {
     return get(Key.get(Dataset.Splits.class));
+  }
+
+  List<Augmentation> augmentations() {
+    return get(Key.get(new TypeLiteral<List<Augmentation>>() {}));
   }
 
   TrainingConfiguration training() {

@@ -94,7 +94,9 @@ final class ExperimentModule extends AbstractModule {
     try {
       return ContractException.result(dataset, "load", dataset.load(configuration.seed()));
     } catch (IOException exception) {
-      throw InputException.at(configuration.data().location(), "data: " + exception.getMessage());
+      Location place = configuration.data().location();
+      String message = "data: " + exception.getMessage();
+      throw place.equals(Location.builtIn()) ? new InputException(message) : InputException.at(place, message);
     }
   }
 
@@ -197,7 +199,8 @@ final class ExperimentModule extends AbstractModule {
         stop -> builder.earlyStopping(new EarlyStopping(stop.patience(), stop.minDelta(), stop.monitor())));
     settings.initialWeights().ifPresent(weights -> builder.initialWeights(checkpoint(Path.of(weights))));
     directory.get().ifPresent(
-        run -> builder.checkpoints(new CheckpointPolicy(run.checkpoints(), settings.checkpointEvery(), 0)));
+        run -> builder.checkpoints(new CheckpointPolicy(run.checkpoints(), settings.checkpointEvery(),
+            settings.checkpointEverySteps())));
     return builder.build();
   }
 

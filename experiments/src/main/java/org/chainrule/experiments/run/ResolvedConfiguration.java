@@ -85,6 +85,9 @@ final class ResolvedConfiguration {
     }
     training.initialWeights().ifPresent(weights -> result.put("initial_weights", weights));
     result.put("checkpoint_every", training.checkpointEvery());
+    if (training.checkpointEverySteps() > 0) {
+      result.put("checkpoint_every_steps", training.checkpointEverySteps());
+    }
     training.memoryBudget().ifPresent(bytes -> result.put("memory_budget", bytes));
     result.put("gradient_flow", training.gradientFlow());
     return result;

@@ -112,9 +112,10 @@ record Encoding(List<Column> columns, Set<String> missing) {
         Collectors.counting()));
     String name = table.header().get(index);
     if (counts.size() > rules.most()) {
-      throw new IOException(("column '%s' of %s has %d different words in %d rows to train on, more than max_categories "
-          + "%d; leave it out with ignore: [%s], or raise that").formatted(name, table.source(), counts.size(),
-              table.rows().size(), rules.most(), name));
+      throw new IOException(
+          ("column '%s' of %s has %d different words in %d rows to train on, more than max_categories "
+              + "%d; leave it out with ignore: [%s], or raise that").formatted(name, table.source(), counts.size(),
+                  table.rows().size(), rules.most(), name));
     }
     List<String> words = counts.keySet().stream().sorted(Csv.order(counts.keySet())).toList();
     String frequent = words.stream().max(Comparator.comparing(counts::get)).orElseThrow();
@@ -213,7 +214,8 @@ record Encoding(List<Column> columns, Set<String> missing) {
   }
 
   private static IOException fault(Table table, Table.Row row, Column column, String what) {
-    return Table.fault(table.source(), row.line(), "column '%s' %s".formatted(table.header().get(column.index()), what));
+    return Table.fault(table.source(), row.line(),
+        "column '%s' %s".formatted(table.header().get(column.index()), what));
   }
 
   /** What is filled in for missing cells of the tables, by column; empty if none is missing. */

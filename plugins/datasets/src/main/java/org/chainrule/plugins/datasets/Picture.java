@@ -57,8 +57,8 @@ record Picture(int height, int width, float[][] planes) {
       image = reader.read(0);
     } catch (IOException e) {
       throw e.getMessage() != null && e.getMessage().startsWith(file.toString()) ? e
-          : new IOException(fault(file, e.getMessage() + (e.getCause() == null ? "" : ", " + e.getCause().getMessage()))
-              .getMessage(), e);
+          : new IOException(fault(file, e.getMessage() + (e.getCause() == null || e.getCause().getMessage() == null ? ""
+              : ", " + e.getCause().getMessage())).getMessage(), e);
     }
     // A JPEG file that was cut off is read up to there, with a warning only.
     for (String warning : warnings) {

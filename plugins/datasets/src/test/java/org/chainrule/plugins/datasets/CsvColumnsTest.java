@@ -69,8 +69,10 @@ class CsvColumnsTest {
   }
 
   private static String rows(java.util.function.IntPredicate changed) {
-    return IntStream.range(0, 100).mapToObj(i -> "%d,%s,%s,%d".formatted(i, i % 10 == 3 ? "" : changed.test(i) ? 1e9 : i,
-        changed.test(i) ? "odd" : "w" + i % 3, i % 2)).collect(Collectors.joining("\n"));
+    return IntStream.range(0, 100)
+        .mapToObj(i -> "%d,%s,%s,%d".formatted(i, i % 10 == 3 ? "" : changed.test(i) ? 1e9 : i,
+            changed.test(i) ? "odd" : "w" + i % 3, i % 2))
+        .collect(Collectors.joining("\n"));
   }
 
   private static List<Integer> ids(Splits splits, float[] scaled) {
@@ -108,7 +110,8 @@ class CsvColumnsTest {
 
   @Test
   void rowsThatCannotBeUsedAreLeftOutAndCounted() throws IOException {
-    String path = file("a.csv", "x,word,c\n1,red,a\n2,blue,b\nthree,red,a\n4,red\n5,\"red,a\n6,red,\n7,red,b\n,red,a\n");
+    String path = file("a.csv",
+        "x,word,c\n1,red,a\n2,blue,b\nthree,red,a\n4,red\n5,\"red,a\n6,red,\n7,red,b\n,red,a\n");
     String test = file("t.csv", "x,word,c\n1,red,a\n2,red,z\n1e99,red,b\n");
     Splits splits = csv(path, Optional.of(test), Missing.ERROR, OnError.SKIP).load(1);
     assertArrayEquals(new float[] {1, 0, 1, 2, 1, 0, 7, 0, 1}, splits.training().features().floats());
@@ -131,12 +134,14 @@ class CsvColumnsTest {
   void columnsThatDoNotSuitAreNamed() throws IOException {
     String path = file("a.csv", "x,name,c\n" + IntStream.range(0, 60).mapToObj(i -> i + ",n" + i + "," + i % 2)
         .collect(Collectors.joining("\n")));
-    assertEquals("column 'name' of " + path + " has 60 different words in 60 rows to train on, more than max_categories "
-        + "50; leave it out with ignore: [name], or raise that",
+    assertEquals(
+        "column 'name' of " + path + " has 60 different words in 60 rows to train on, more than max_categories "
+            + "50; leave it out with ignore: [name], or raise that",
         assertThrows(IOException.class, () -> csv(path, Optional.empty(), Missing.ERROR, OnError.FAIL).load(1))
             .getMessage());
     assertEquals(path + " has no column 'nme'; its columns are x, name, c", assertThrows(IOException.class,
         () -> new Csv(path, "c", Optional.empty(), 0, false, false, Missing.ERROR, List.of(), List.of(), List.of("nme"),
-            50, OnError.FAIL).load(1)).getMessage());
+            50, OnError.FAIL).load(1))
+        .getMessage());
   }
 }

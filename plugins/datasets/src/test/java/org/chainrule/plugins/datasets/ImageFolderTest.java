@@ -160,7 +160,8 @@ class ImageFolderTest {
     assertArrayEquals(new int[] {1}, read.test().orElseThrow().targets().ints());
     String message = assertThrows(IOException.class,
         () -> new ImageFolder(directory.resolve("other").toString(), Optional.of(path), 0, Optional.empty(),
-            Optional.empty(), 3, OnError.FAIL).load(1)).getMessage();
+            Optional.empty(), 3, OnError.FAIL).load(1))
+        .getMessage();
     assertTrue(message.startsWith("the class 'a' of " + path + " does not occur in "), message);
   }
 
