@@ -49,6 +49,11 @@ final class Liveness {
 
   /** The most bytes that are needed at the same time. */
   long peakBytes() {
+    return Arrays.stream(liveBytes()).max().orElse(0);
+  }
+
+  /** The bytes that are needed while each node is computed. */
+  long[] liveBytes() {
     List<Node> nodes = graph.nodes();
     int[] last = new int[nodes.size()];
     int[] first = new int[nodes.size()];
@@ -69,13 +74,8 @@ final class Liveness {
         change[last[i] + 1] -= bytes;
       }
     }
-    long live = 0;
-    long peak = 0;
-    for (long next : change) {
-      live += next;
-      peak = Math.max(peak, live);
-    }
-    return peak;
+    Arrays.parallelPrefix(change, Long::sum);
+    return Arrays.copyOf(change, nodes.size());
   }
 
   /** Whether a node needs no other than leaves, as random numbers do: it can wait until its first reader wants it. */

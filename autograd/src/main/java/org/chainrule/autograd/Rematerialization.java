@@ -93,6 +93,14 @@ public final class Rematerialization {
     return List.copyOf(variants);
   }
 
+  /**
+   * Bytes of results that are needed while each node of a graph is computed, node by node in their order: the estimate
+   * whose largest number is {@link Variant#bytes}.
+   */
+  public static long[] liveBytes(Graph graph) {
+    return new Liveness(graph.inlined()).liveBytes();
+  }
+
   private int expensive() {
     int count = 0;
     for (int i = 0; i < forward.length; i++) {
