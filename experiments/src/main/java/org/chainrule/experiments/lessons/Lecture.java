@@ -96,7 +96,8 @@ final class Lecture {
   }
 
   Lecture drawing(String svg, String caption) {
-    parts.add(new LessonPart.Drawing(svg, caption));
+    // inside a page an element needs no namespace, and then the page names no address at all
+    parts.add(new LessonPart.Drawing(svg.replace(" xmlns=\"http://www.w3.org/2000/svg\"", ""), caption));
     return this;
   }
 

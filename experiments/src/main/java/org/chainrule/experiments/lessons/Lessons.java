@@ -48,7 +48,7 @@ public final class Lessons {
         List.of(new GradientDescentLesson(), new SoftmaxRegressionLesson(), new BatchesLesson(), new BatchSizeLesson(),
             new FeaturesLesson(),
             new CollapseLesson(), new DepthLesson(),
-            new ThreeDerivativesLesson(), new MemoryLesson()));
+            new ThreeDerivativesLesson(), new ComputationalGraphLesson(), new MemoryLesson()));
     lessons.add(new GradientFlowLesson());
     lessons.addAll(GeneralisationLesson.all());
     return List.copyOf(lessons);

@@ -51,7 +51,7 @@ final class MemoryLesson implements Lesson {
         "The derivative of a product needs both factors, that of tanh needs its result. Backpropagation begins at the last layer, and "
             + "comes to the first one last: what that one has computed waits through the whole step. Prediction forgets each layer when "
             + "the next one is done.")
-        .formula("memory ≈ B (n₁ + n₂ + … + n_L) numbers,   for a batch of B and layers of n₁, … n_L units")
+        .formula("memory ≈ B (n₁ + n₂ + n₃ + …) numbers,   for a batch of B and layers of n₁, n₂, n₃ ... units")
         .source("Which results are alive when", "autograd/src/main/java/org/chainrule/autograd/Liveness.java")
         .source("Computing some of them again", "autograd/src/main/java/org/chainrule/autograd/Rematerialization.java");
     mountain(lecture, digits);
@@ -90,7 +90,8 @@ final class MemoryLesson implements Lesson {
     Graph step = graphs(lecture, data, 16).step(128, false);
     double[] plain = live(step);
     double[] saving = live(least(step));
-    lecture.figure(new Chart("operation of the step", "KiB alive").line("as it is", plain).line("with recomputation", saving),
+    lecture.figure(
+        new Chart("operation of the step", "KiB alive").line("as it is", plain).line("with recomputation", saving),
         "Memory during one training step, 16 hidden layers of %d units, batch 128: it grows through the forward pass and shrinks through the backward pass. With recomputation only a few layers' results are kept, and the parts between them are computed again, one part at a time."
             .formatted(WIDTH));
     int summit = IntStream.range(0, plain.length).boxed().max((a, b) -> Double.compare(plain[a], plain[b]))
@@ -123,7 +124,8 @@ final class MemoryLesson implements Lesson {
             .formatted(WIDTH));
     double slope = (training[last] - training[last - 1]) / (depths[last] - depths[last - 1]);
     double layer = 128 * WIDTH * 4 / KIB;
-    lecture.claim("Each further layer keeps its results: B n numbers of four bytes", slope > 0.9 * layer && slope < 2.2 * layer,
+    lecture.claim("Each further layer keeps its results: B n numbers of four bytes",
+        slope > 0.9 * layer && slope < 2.2 * layer,
         "%.1f KiB a layer, of which the results are %.1f KiB".formatted(slope, layer));
     lecture.claim("Prediction needs no more for a deeper network", prediction[last] < 1.2 * prediction[0],
         "%.0f KiB for %d layers, %.0f KiB for %d".formatted(prediction[0], depths[0], prediction[last], depths[last]));
@@ -136,8 +138,9 @@ final class MemoryLesson implements Lesson {
     TrainingGraphs graphs = graphs(lecture, data, 8);
     double[] training = Arrays.stream(sizes).mapToDouble(size -> memory(backend, graphs.step(size, false))).toArray();
     int last = sizes.length - 1;
-    lecture.figure(new Chart("batch size", "KiB").line("8 hidden layers", Arrays.stream(sizes).asDoubleStream().toArray(),
-        training), "The same against the batch size: every sample has its own results.");
+    lecture
+        .figure(new Chart("batch size", "KiB").line("8 hidden layers", Arrays.stream(sizes).asDoubleStream().toArray(),
+            training), "The same against the batch size: every sample has its own results.");
     double growth = training[last] / training[last - (lecture.isBrief() ? 1 : 2)];
     lecture.claim("Four times the batch needs about four times the memory", growth > 2.5 && growth < 4.5,
         "%.2f times".formatted(growth));
@@ -155,8 +158,10 @@ final class MemoryLesson implements Lesson {
               + "backward pass comes there. About √L places among L layers need memory for about 2 √L layers, and one more forward pass. "
               + "In Chainrule this is training.memory_budget: the step with the least extra work that fits.")
           .formula("L / s + s layers' results for s places; least for s = √L")
-          .figure(new Chart("operations done twice, % of the step", "KiB, estimated").line("a training step", work, bytes),
-              "%d hidden layers: memory against extra work, for all choices that are worth something.".formatted(depth));
+          .figure(
+              new Chart("operations done twice, % of the step", "KiB, estimated").line("a training step", work, bytes),
+              "%d hidden layers: memory against extra work, for all choices that are worth something."
+                  .formatted(depth));
       lecture.claim("The choice with the least memory costs at most one more forward pass",
           work[work.length - 1] > 0 && work[work.length - 1] < 40 && bytes[bytes.length - 1] < 0.6 * bytes[0],
           "%.0f KiB instead of %.0f for %.0f %% more work".formatted(bytes[bytes.length - 1], bytes[0],
