@@ -46,9 +46,8 @@ public final class Lessons {
   private static List<Lesson> lessons() {
     List<Lesson> lessons = new ArrayList<>(
         List.of(new GradientDescentLesson(), new SoftmaxRegressionLesson(), new BatchesLesson(), new BatchSizeLesson(),
-            new FeaturesLesson(),
-            new CollapseLesson(), new DepthLesson(),
-            new ThreeDerivativesLesson(), new ComputationalGraphLesson(), new MemoryLesson()));
+            new FeaturesLesson(), new CollapseLesson(), new DepthLesson(), new ThreeDerivativesLesson(),
+            new ComputationalGraphLesson(), new MemoryLesson()));
     lessons.add(new GradientFlowLesson());
     lessons.addAll(GeneralisationLesson.all());
     return List.copyOf(lessons);
