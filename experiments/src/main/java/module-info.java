@@ -1,6 +1,6 @@
 /** Configured, reproducible experiments and their command line. */
 module org.chainrule.experiments {
-  requires org.chainrule.training;
+  requires transitive org.chainrule.training;
   requires org.chainrule.host;
   requires org.chainrule.tck;
   requires com.google.guice;
@@ -23,6 +23,8 @@ module org.chainrule.experiments {
   requires static transitive org.jspecify;
 
   exports org.chainrule.experiments;
+  exports org.chainrule.experiments.draw;
+  exports org.chainrule.experiments.script;
 
   opens org.chainrule.experiments to info.picocli;
   opens org.chainrule.experiments.commands to info.picocli;

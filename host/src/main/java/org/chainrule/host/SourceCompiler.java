@@ -72,6 +72,31 @@ final class SourceCompiler {
     }
   }
 
+  /** Compiles a script; the message of a failure is what javac prints. */
+  Map<String, byte[]> compileScript(Path file, String name, String source) throws IOException, ScriptException {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    if (compiler == null) {
+      throw new ScriptException(
+          name + " needs a Java compiler, which is not in this Java: start the program with a JDK");
+    }
+    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+    try (
+        StandardJavaFileManager standard = compiler.getStandardFileManager(diagnostics, Locale.ENGLISH,
+            StandardCharsets.UTF_8);
+        Memory memory = new Memory(standard)) {
+      StringWriter output = new StringWriter();
+      Text text = new Text(file, source);
+      if (compiler.getTask(output, memory, diagnostics, options(), null, List.of(text)).call()) {
+        return memory.classes();
+      }
+      List<String> errors = diagnostics.getDiagnostics().stream()
+          .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
+          .map(diagnostic -> diagnostic.toString().replace(text.getName(), name)).toList();
+      throw new ScriptException(String.join("\n", errors) + (output.toString().isBlank() ? "" : "\n" + output)
+          + "\n%d error%s".formatted(errors.size(), errors.size() == 1 ? "" : "s"));
+    }
+  }
+
   private List<String> options() {
     List<String> options = new ArrayList<>(List.of("-proc:none", "-parameters", "-g", "-Xlint:none"));
     String classPath = Stream.concat(Stream.of(System.getProperty("java.class.path", "")),

@@ -1,5 +1,6 @@
 package org.chainrule.host;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,22 @@ public final class Sources {
   /** What a class loader finds, with all its parents. */
   public static Sources of(ClassLoader loader) {
     return new Sources(List.of(new ServiceSource(loader, Optional.empty())), List.of(), false);
+  }
+
+  /**
+   * The same and classes that are loaded already.
+   *
+   * @param classes annotated with {@code @Plugin}
+   * @param origin what messages call the place where they come from
+   */
+  public Sources withClasses(List<Class<?>> classes, String origin) {
+    return with(new ClassSource(classes, new Provenance(origin, Provenance.UNVERSIONED,
+        Provenance.sha256(classes.toString().getBytes(StandardCharsets.UTF_8)),
+        _ -> Optional.empty())));
+  }
+
+  Sources with(PluginSource source) {
+    return new Sources(Stream.concat(program.stream(), Stream.of(source)).toList(), folders, bundles);
   }
 
   /** Nothing. */

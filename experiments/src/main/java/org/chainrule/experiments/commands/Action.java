@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.run.Console;
+import org.chainrule.experiments.run.PluginPlaces;
 import org.chainrule.experiments.run.Watchdog;
 import org.chainrule.host.Catalog;
 import org.chainrule.host.Sources;
@@ -61,10 +62,15 @@ abstract class Action implements Callable<Integer> {
     if (!(patience >= 0)) {
       throw new InputException("--patience: a number of seconds from 0 on is wanted; " + patience + " was given");
     }
-    try (Watchdog own = environment.watchdog(patience)) {
+    try (Watchdog own = environment.watchdog(watched() ? patience : 0)) {
       watchdog = own;
       return perform();
     }
+  }
+
+  /** Whether code of plug-ins that does not come back is to end the program. */
+  boolean watched() {
+    return true;
   }
 
   /** Does the work and gives the exit status. */
@@ -132,7 +138,7 @@ abstract class Action implements Callable<Integer> {
         new RunCommands.Evaluate(environment), new RunCommands.Report(environment), new RunCommands.Runs(environment),
         new ModelCommands.Export(environment), new ModelCommands.Verify(environment),
         new ModelCommands.Inspect(environment), new PredictCommand(environment), new GradcheckCommand(environment),
-        new DrawCommand(environment),
+        new DrawCommand(environment), new ShellCommand(environment),
         new DoctorCommand(environment), new CompareBackendsCommand(environment), new CompareWorker(environment));
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.chainrule.experiments.configuration.InputException;
+import org.chainrule.experiments.run.PluginPlaces;
 import org.chainrule.host.Requirements;
 import org.chainrule.host.Sources;
 import org.chainrule.host.Trust;

@@ -18,10 +18,8 @@ public final class Failures {
 
   /** Tells of a failure and gives the exit status. */
   public static int tell(Throwable failure, boolean stacktrace, PrintStream err) {
-    boolean input = failure instanceof InputException || failure instanceof InvalidInputException
-        || failure instanceof PluginException || failure instanceof ShapeException;
-    boolean expected = input || failure instanceof WorkException || failure instanceof TrainingFailure
-        || failure instanceof BackendException || failure instanceof ContractException;
+    boolean input = isInput(failure);
+    boolean expected = isExpected(failure);
     String message = String.valueOf(failure.getMessage());
     if (failure instanceof FileSystemException exception) {
       message = exception.getFile() + ": " + (exception.getReason() == null ? exception.getClass().getSimpleName()
@@ -41,6 +39,17 @@ public final class Failures {
     }
     err.flush();
     return input ? 2 : 1;
+  }
+
+  private static boolean isInput(Throwable failure) {
+    return failure instanceof InputException || failure instanceof InvalidInputException
+        || failure instanceof PluginException || failure instanceof ShapeException;
+  }
+
+  /** Whether a failure's message says by itself all that there is to say. */
+  static boolean isExpected(Throwable failure) {
+    return isInput(failure) || failure instanceof WorkException || failure instanceof TrainingFailure
+        || failure instanceof BackendException || failure instanceof ContractException;
   }
 
   private static String what(Throwable failure) {

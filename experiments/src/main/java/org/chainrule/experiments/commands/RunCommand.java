@@ -22,14 +22,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Trains the model of an experiment. */
-@Command(name = "run", description = "Train: a shipped experiment or a configuration file, with changes.",
+@Command(name = "run",
+    description = "Train: a shipped experiment, a configuration file or a Java program, with changes.",
     footer = {"", "Examples:", "  chainrule run digits",
       "  chainrule run digits activation=mish optimizer.learning_rate=0.002 seed=3",
       "  chainrule run digits activation.id=leaky_relu activation.slope=0.1 model.1.units=64",
-      "  chainrule run my-experiment.yaml --out results/first"})
+      "  chainrule run my-experiment.yaml --out results/first",
+      "  chainrule run MyExperiment.java"})
 final class RunCommand extends Action {
   @Parameters(arity = "0..*", paramLabel = "NAME | FILE | KEY=VALUE",
-      description = "A shipped experiment (digits by default) or a YAML file; then changes: key=value, +key=value, ~key.")
+      description = {
+        "A shipped experiment (digits by default) or a YAML file; then changes: key=value, +key=value, ~key.",
+        "Or a Java source file with void main(); then its arguments."})
   private List<String> words = new ArrayList<>();
 
   @Option(names = "--out", paramLabel = "DIR",
@@ -39,7 +43,7 @@ final class RunCommand extends Action {
   @Option(names = "--show-config", description = "Print the resolved configuration and do not run.")
   private boolean showConfig;
 
-  @Option(names = "--brief", description = "A lesson in its short form.")
+  @Option(names = "--brief", description = "A lesson in its short form; of a Java program, trainings of one epoch.")
   private boolean brief;
 
   RunCommand(Environment environment) {
@@ -49,6 +53,9 @@ final class RunCommand extends Action {
   @Override
   int perform() {
     Console console = console();
+    if (isScript()) {
+      return script(console);
+    }
     try (Catalog catalog = catalog(console)) {
       if (words.size() == 1 && words.getFirst().startsWith(Lessons.PREFIX)) {
         return lesson(catalog, console);
@@ -63,6 +70,26 @@ final class RunCommand extends Action {
       console.json(summary.json());
       return summary.failure().isPresent() ? FAILED : DONE;
     }
+  }
+
+  private boolean isScript() {
+    return !words.isEmpty() && ScriptRunner.isScript(words.getFirst());
+  }
+
+  /** A script may take as long as it likes. */
+  @Override
+  boolean watched() {
+    return !isScript();
+  }
+
+  private int script(Console console) {
+    if (showConfig) {
+      throw new InputException("--show-config: a script has no configuration before it runs; in it, "
+          + "Experiment.configuration() gives that of an experiment");
+    }
+    ScriptRunner runner = new ScriptRunner(environment, sources(), console, new ScriptRunner.Settings(
+        out.map(this::resolve), brief, stacktrace()));
+    return runner.run(words.getFirst(), words.subList(1, words.size()));
   }
 
   private int lesson(Catalog catalog, Console console) {

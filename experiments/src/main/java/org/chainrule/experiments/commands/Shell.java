@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import org.chainrule.api.Command;
 import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.configuration.Nearest;
+import org.chainrule.experiments.run.PluginPlaces;
 import org.chainrule.experiments.run.Version;
 import org.chainrule.experiments.run.Watchdog;
 import org.chainrule.host.Catalog;

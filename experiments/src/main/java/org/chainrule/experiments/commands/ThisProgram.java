@@ -23,8 +23,7 @@ final class ThisProgram {
   static ProcessBuilder again(Predicate<String> passedOn, List<String> flags, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> NOT_PASSED_ON.stream().noneMatch(flag::startsWith)).filter(passedOn).forEach(command::add);
+    flags().stream().filter(passedOn).forEach(command::add);
     command.addAll(flags);
     String main = "org.chainrule.experiments.Main";
     String modulePath = System.getProperty("jdk.module.path", "");
@@ -38,5 +37,11 @@ final class ThisProgram {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path", "")); // may be very long
     return builder;
+  }
+
+  /** The flags that the virtual machine of this program was started with, as far as they are another one's business. */
+  static List<String> flags() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(flag -> NOT_PASSED_ON.stream().noneMatch(flag::startsWith)).toList();
   }
 }

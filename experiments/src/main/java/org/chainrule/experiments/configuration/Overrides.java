@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.chainrule.experiments.configuration.Setting.Mapping;
@@ -29,10 +30,17 @@ public final class Overrides {
   }
 
   private final FirstParameter firstParameter;
+  private final Function<String, Location> places;
 
-  /** Overrides that complete short forms by what is known of plug-ins. */
+  /** Overrides of the command line that complete short forms by what is known of plug-ins. */
   public Overrides(FirstParameter firstParameter) {
+    this(firstParameter, Location::commandLine);
+  }
+
+  /** Overrides that stand elsewhere. */
+  public Overrides(FirstParameter firstParameter, Function<String, Location> places) {
     this.firstParameter = firstParameter;
+    this.places = places;
   }
 
   /** Whether a word of the command line has the form of an override. */
@@ -54,7 +62,7 @@ public final class Overrides {
   }
 
   private Mapping apply(Mapping configuration, String override) {
-    Location place = Location.commandLine(override);
+    Location place = places.apply(override);
     Matcher matcher = GRAMMAR.matcher(override);
     if (!matcher.matches()) {
       throw InputException.at(place, "expected key=value, +key=value or ~key");

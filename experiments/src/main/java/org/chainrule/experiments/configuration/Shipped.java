@@ -30,7 +30,8 @@ public final class Shipped {
     }
     Path file = directory.resolve(experiment);
     if (experiment.endsWith(".java")) {
-      throw new InputException(experiment + ": experiments in Java files are not supported yet; write a YAML file");
+      throw new InputException(experiment + " is a program, not a configuration: \"chainrule run " + experiment
+          + "\" runs it");
     }
     if (!Files.exists(file) && !experiment.matches(".*[./\\\\].*")) {
       throw new InputException("there is no experiment '" + experiment + "'" + Nearest.hint(experiment, NAMES)

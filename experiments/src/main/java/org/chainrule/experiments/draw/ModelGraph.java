@@ -27,6 +27,7 @@ public final class ModelGraph {
    * @param name the experiment's name
    * @param folded whether layers are boxes; else all nodes stand in one picture
    */
+  @SuppressWarnings("exports") // a trace comes from the program itself
   public ModelGraph(String name, ModelTrace trace, boolean folded) {
     this.name = name;
     this.trace = trace;

@@ -1,6 +1,7 @@
 package org.chainrule.experiments.run;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.chainrule.api.Dataset;
@@ -8,6 +9,7 @@ import org.chainrule.api.ModelFormat;
 import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.host.Catalog;
 import org.chainrule.training.Checkpoint;
+import org.chainrule.training.EpochRecord;
 import org.chainrule.training.Evaluation;
 import org.chainrule.training.TrainedModel;
 import org.chainrule.training.Trainer;
@@ -43,6 +45,11 @@ public final class LoadedRun implements AutoCloseable {
   /** Its data. */
   public Dataset.Splits data() {
     return experiment.data();
+  }
+
+  /** The figures of each epoch. */
+  public List<EpochRecord> history() {
+    return checkpoint.progress().history();
   }
 
   /** The model. */

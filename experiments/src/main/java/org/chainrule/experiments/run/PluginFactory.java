@@ -100,18 +100,23 @@ public final class PluginFactory {
 
   /** A setting that reads as the given text, number, truth value, list or map. */
   public static Setting setting(Object value) {
+    return setting(value, Location.builtIn());
+  }
+
+  /** The same with the place where it was written. */
+  public static Setting setting(Object value, Location place) {
     return switch (value) {
       case Map<?, ?> map -> {
         Map<String, Setting> entries = new LinkedHashMap<>();
-        map.forEach((key, item) -> entries.put(String.valueOf(key), setting(item)));
-        yield new Mapping(entries, Map.of(), Location.builtIn());
+        map.forEach((key, item) -> entries.put(String.valueOf(key), setting(item, place)));
+        yield new Mapping(entries, Map.of(), place);
       }
-      case List<?> list -> new Sequence(list.stream().map(PluginFactory::setting).toList(), Location.builtIn());
+      case List<?> list -> new Sequence(list.stream().map(item -> setting(item, place)).toList(), place);
       case String text -> {
-        Scalar plain = new Scalar(text, false, Location.builtIn());
-        yield text.equals(plain.plain()) ? plain : new Scalar(text, true, Location.builtIn());
+        Scalar plain = new Scalar(text, false, place);
+        yield text.equals(plain.plain()) ? plain : new Scalar(text, true, place);
       }
-      default -> new Scalar(value.toString(), false, Location.builtIn());
+      default -> new Scalar(value.toString(), false, place);
     };
   }
 }

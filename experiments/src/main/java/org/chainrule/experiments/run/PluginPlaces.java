@@ -1,4 +1,4 @@
-package org.chainrule.experiments.commands;
+package org.chainrule.experiments.run;
 
 import java.nio.file.Path;
 import org.chainrule.experiments.configuration.InputException;
@@ -10,12 +10,14 @@ import org.chainrule.host.Trust;
  * they are bundles in Equinox ({@code chainrule.host=osgi}), and then in which folder the built-in ones lie
  * ({@code chainrule.bundles}), which are not on the class path there.
  */
-final class PluginPlaces {
-  static final String TRUSTED = "trusted.sha256";
+public final class PluginPlaces {
+  /** The file in a folder of plug-ins that lists the hashes of those that are trusted. */
+  public static final String TRUSTED = "trusted.sha256";
 
   private PluginPlaces() {}
 
-  static Sources with(Path folder, Trust trust) {
+  /** The program and the files of a folder that are trusted. */
+  public static Sources with(Path folder, Trust trust) {
     Sources program = Sources.ofProgram();
     return switch (System.getProperty("chainrule.host", "classpath")) {
       case "classpath" -> program.withFolder(folder, trust);

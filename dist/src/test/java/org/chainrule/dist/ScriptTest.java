@@ -1,0 +1,226 @@
+package org.chainrule.dist;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.chainrule.host.Script;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Experiments as Java programs. */
+class ScriptTest {
+  private static final String LIBRARIES = Distribution.LIBRARIES.toAbsolutePath().toString();
+  private static final String PLUGINS = Distribution.PLUGINS.toAbsolutePath().toString();
+
+  /** With a plug-in of its own, a loop and a comparison. */
+  private static final String SCRIPT = """
+    import module org.chainrule.experiments;
+    import static org.chainrule.experiments.script.Parts.*;
+
+    @Plugin("softened")
+    record Softened(double slope) implements Activation {
+      @Override
+      public Tensor apply(Tensor x) {
+        return x.mul(slope).atan();
+      }
+    }
+
+    void main(String[] words) {
+      var mine = Experiment.named("mine").data("spirals").model(dense(4), dense(3).linear()).epochs(1).export();
+      var runs = new ArrayList<Run>();
+      for (double slope : new double[] {1, 2}) {
+        runs.add(mine.activation(Part.of("softened").with("slope", slope)).train());
+      }
+      runs.add(mine.activation(new Softened(3)).train());
+      IO.println(new Comparison(runs));
+      if (words.length > 0) {
+        throw new IllegalStateException("the end: " + words[0]);
+      }
+    }
+    """;
+
+  @TempDir
+  private Path folder;
+
+  static Stream<Path> examples() throws IOException {
+    try (Stream<Path> files = Files.list(Program.home().resolve("experiments/examples"))) {
+      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList().stream();
+    }
+  }
+
+  @Test
+  void thereAreTenExamplesAndTheirListNamesThem() throws IOException {
+    List<Path> files = examples().toList();
+    assertEquals(10, files.size());
+    String list = Files.readString(Program.home().resolve("experiments/examples/README.md"));
+    for (Path file : files) {
+      assertTrue(list.contains("](" + file.getFileName() + ")"), file + " is not listed");
+      assertTrue(Files.readAllLines(file).size() <= 50, file + " is too long");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void everyExampleRuns(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    List<String> words = new ArrayList<>(
+        List.of("run", file.toString(), "--brief", "--quiet", "--json", "--out", "runs"));
+    if (Set.of("Derivatives.java", "ExportToOnnx.java").contains(name)) {
+      words.add(folder.resolve("written").toString());
+    }
+    JsonNode runs = InProcess.run(folder, words.toArray(String[]::new)).expect(0).json().get("runs");
+    assertEquals(name.equals("Derivatives.java"), runs.isEmpty(), runs::toString);
+    for (JsonNode run : runs) {
+      assertTrue(Files.isRegularFile(Path.of(run.get("run_dir").asText()).resolve("report.html")), run::toString);
+      assertTrue(run.get("onnx").isNull() || run.get("verified").asBoolean(), run::toString);
+    }
+    assertEquals(words.size() > 7, Files.exists(folder.resolve("written")), "what it writes");
+  }
+
+  @Test
+  void itsPluginsRunsAndExceptionsAreItsOwn() throws IOException {
+    Files.writeString(folder.resolve("Mine.java"), SCRIPT);
+    InProcess result = InProcess.run(folder, "run", "Mine.java", "now", "--quiet", "--json", "--out", "out").expect(1);
+    assertEquals(3, result.json().get("runs").size());
+    assertTrue(result.err().endsWith("""
+      error: java.lang.IllegalStateException: the end: now
+      \tat Mine.main(Mine.java:21)
+      """), result.err());
+    assertTrue(Files.readString(folder.resolve("out/mine-3/config.yaml")).contains("slope: 3"));
+    JsonNode plugins = new ObjectMapper().readTree(folder.resolve("out/mine/provenance.json").toFile()).get("plugins");
+    assertTrue(plugins.valueStream().anyMatch(plugin -> plugin.get("id").asText().equals("softened")
+        && plugin.get("sha256").asText().length() == 64), plugins::toString);
+  }
+
+  @Test
+  void mistakesAreThoseOfTheCompiler() throws IOException {
+    Files.writeString(folder.resolve("Bad.java"), """
+      import module org.chainrule.experiments;
+      void main() {
+        Experiment.named("bad").dta("digits");
+        int number = "text";
+      }
+      """);
+    InProcess result = InProcess.run(folder, "run", "Bad.java").expect(2);
+    assertTrue(result.err().startsWith("Bad.java:3: error: cannot find symbol\n"), result.err());
+    assertTrue(result.err().contains("\nBad.java:4: error: incompatible types") && result.err().endsWith("2 errors\n"),
+        result.err());
+    assertEquals("", result.out());
+  }
+
+  @Test
+  void whatTheUserGaveIsStatusTwoWithTheLine() throws IOException {
+    Files.writeString(folder.resolve("Wrong.java"), """
+      import module org.chainrule.experiments;
+      import static org.chainrule.experiments.script.Parts.*;
+      void main() {
+        Experiment.named("wrong").data("digitz").model(dense(10)).train();
+      }
+      """);
+    InProcess result = InProcess.run(folder, "run", "Wrong.java").expect(2);
+    assertTrue(result.err().matches("(?s)error: experiment wrong: data: there is no dataset \"digitz\"; did you mean "
+        + "\"digits\".*\n\tat Wrong.main\\(Wrong.java:4\\)\n"), result.err());
+    assertTrue(InProcess.run(folder, "run", "Wrong.java", "word").expect(2).err().contains("takes no arguments"));
+    assertTrue(InProcess.run(folder, "run", "None.java").expect(2).err().contains("there is no file None.java"));
+    Files.writeString(folder.resolve("Empty.java"), "class Empty {}");
+    assertTrue(InProcess.run(folder, "run", "Empty.java").expect(2).err().contains("no method \"void main()\""));
+  }
+
+  @Test
+  void itRunsInTheOtherLaunchModesToo() throws IOException {
+    Files.writeString(folder.resolve("Mine.java"), SCRIPT);
+    for (List<String> mode : List.of(
+        List.of("--module-path", LIBRARIES + File.pathSeparator + PLUGINS, "--module",
+            "org.chainrule.experiments/org.chainrule.experiments.Main"),
+        List.of("-Dchainrule.host=osgi", "-Dchainrule.bundles=" + PLUGINS, "-cp", LIBRARIES + "/*",
+            "org.chainrule.experiments.Main"))) {
+      List<String> command = Stream.of(Stream.of(Program.java().getFirst()),
+          Program.java().stream().filter(word -> word.startsWith("--") || word.startsWith("-Dguice")), mode.stream(),
+          Stream.of("run", "Mine.java", "--quiet", "--out", "out" + mode.size())).flatMap(words -> words).toList();
+      Program.Result result = Program.start(folder, command).expect(0);
+      assertTrue(result.output().contains("activation.slope"), result.output());
+    }
+  }
+
+  @Test
+  void theSameWorksInJShell() throws IOException {
+    Files.writeString(folder.resolve("lines.jsh"), """
+      @Plugin("cube") record Cube() implements Activation { public Tensor apply(Tensor x) { return x.mul(x).mul(x); } }
+      var mine = Experiment.named("mine").data("spirals").model(dense(4), dense(3).linear()).epochs(1)
+      var run = mine.activation(new Cube()).train()
+      IO.println("accuracy is number: " + Double.isFinite(run.accuracy()))
+      IO.println("adjoint " + ExpressionGraph.of("a*b", Map.of("a", 2.0, "b", 3.0)).adjoint("a"))
+      /exit
+      """);
+    Program.Result result = Program.run(folder, "shell", "--", "-s", "lines.jsh").expect(0);
+    assertTrue(result.output().contains("accuracy is number: true") && result.output().contains("adjoint 3.0"),
+        () -> result.output() + result.errors());
+  }
+
+  @Test
+  void anImportOfAModuleMeansItsPackages() {
+    ModuleFinder finder = ModuleFinder.of(Distribution.LIBRARIES);
+    for (Map.Entry<String, List<String>> module : Script.modules().entrySet()) {
+      Set<String> exported = new TreeSet<>();
+      List<String> open = new ArrayList<>(List.of(module.getKey()));
+      while (!open.isEmpty()) {
+        var descriptor = finder.find(open.removeFirst()).orElseThrow().descriptor();
+        descriptor.exports().forEach(each -> exported.add(each.source()));
+        descriptor.requires().stream()
+            .filter(each -> each.modifiers().contains(ModuleDescriptor.Requires.Modifier.TRANSITIVE)
+                && each.name().startsWith("org.chainrule."))
+            .forEach(each -> open.add(each.name()));
+      }
+      exported.remove("org.chainrule.experiments"); // holds the main class only
+      assertEquals(exported, new TreeSet<>(module.getValue()), module.getKey());
+    }
+  }
+
+  @Test
+  void noTwoClassesThatAScriptSeesHaveOneName() throws Exception {
+    List<String> names = new ArrayList<>();
+    for (Path jar : Distribution.coreJars()) {
+      try (var file = new JarFile(jar.toFile())) {
+        file.stream().map(entry -> entry.getName()).filter(name -> name.endsWith(".class") && !name.contains("$"))
+            .filter(name -> Script.modules().get("org.chainrule.experiments")
+                .contains(name.substring(0, Math.max(0, name.lastIndexOf('/'))).replace('/', '.')))
+            .map(name -> name.substring(0, name.length() - 6).replace('/', '.')).forEach(names::add);
+      }
+    }
+    Map<String, Long> counts = names.stream().filter(ScriptTest::isPublic)
+        .collect(Collectors.groupingBy(name -> name.substring(name.lastIndexOf('.') + 1), Collectors.counting()));
+    assertFalse(counts.isEmpty());
+    assertEquals(List.of(), counts.entrySet().stream().filter(entry -> entry.getValue() > 1).toList(),
+        Arrays.toString(names.toArray()));
+  }
+
+  private static boolean isPublic(String name) {
+    try {
+      return Modifier.isPublic(Class.forName(name, false, ScriptTest.class.getClassLoader())
+          .getModifiers());
+    } catch (ClassNotFoundException _) {
+      return false; // package-info
+    }
+  }
+}
