@@ -4,12 +4,10 @@ import module org.chainrule.experiments;
 import static org.chainrule.experiments.script.Parts.*;
 
 void main() {
-  Experiment plain = Experiment.named("plain").data("digits")
-      .model(flatten(), dense(64).relu(), dense(10).linear()).epochs(5).export();
-  Experiment dropout = plain.rename("dropout")
-      .model(flatten(), dense(64).relu(), dropout(0.3), dense(10).linear());
+  Experiment base = Experiment.named("seeds").data("spirals")
+      .model(dense(32), dense(32), dense(3).linear()).optimizer(adam(0.01)).epochs(8).export();
 
-  for (Experiment each : List.of(plain, dropout)) {
+  for (Experiment each : List.of(base.activation("relu").rename("relu"), base.activation("tanh").rename("tanh"))) {
     List<Run> runs = new ArrayList<>();
     for (long seed = 1; seed <= 3; seed++) {
       runs.add(each.seed(seed).train());

@@ -1,4 +1,4 @@
-// A loop over a setting: the same network with five learning rates, side by side.   chainrule run LearningRates.java --quiet
+// A loop over a setting: the same network with three learning rates, side by side.   chainrule run LearningRates.java --quiet
 
 import module org.chainrule.experiments;
 import static org.chainrule.experiments.script.Parts.*;
@@ -12,7 +12,7 @@ void main() {
       .export(); // no file: these models are for comparing only
 
   List<Run> runs = new ArrayList<>();
-  for (double rate : new double[] {0.001, 0.01, 0.1, 1}) {
+  for (double rate : new double[] {0.01, 0.1, 1}) {
     runs.add(base.learningRate(rate).train()); // base itself does not change
   }
   Comparison comparison = new Comparison(runs);

@@ -49,7 +49,7 @@ class ScriptTest {
     void main(String[] words) {
       var mine = Experiment.named("mine").data("spirals").model(dense(4), dense(3).linear()).epochs(1).export();
       var runs = new ArrayList<Run>();
-      for (double slope : new double[] {1, 2}) {
+      for (double slope : new double[] {1}) {
         runs.add(mine.activation(Part.of("softened").with("slope", slope)).train());
       }
       runs.add(mine.activation(new Softened(3)).train());
@@ -102,12 +102,12 @@ class ScriptTest {
   void itsPluginsRunsAndExceptionsAreItsOwn() throws IOException {
     Files.writeString(folder.resolve("Mine.java"), SCRIPT);
     InProcess result = InProcess.run(folder, "run", "Mine.java", "now", "--quiet", "--json", "--out", "out").expect(1);
-    assertEquals(3, result.json().get("runs").size());
+    assertEquals(2, result.json().get("runs").size());
     assertTrue(result.err().endsWith("""
       error: java.lang.IllegalStateException: the end: now
       \tat Mine.main(Mine.java:21)
       """), result.err());
-    assertTrue(Files.readString(folder.resolve("out/mine-3/config.yaml")).contains("slope: 3"));
+    assertTrue(Files.readString(folder.resolve("out/mine-2/config.yaml")).contains("slope: 3"));
     JsonNode plugins = new ObjectMapper().readTree(folder.resolve("out/mine/provenance.json").toFile()).get("plugins");
     assertTrue(plugins.valueStream().anyMatch(plugin -> plugin.get("id").asText().equals("softened")
         && plugin.get("sha256").asText().length() == 64), plugins::toString);
@@ -167,7 +167,7 @@ class ScriptTest {
   void theSameWorksInJShell() throws IOException {
     Files.writeString(folder.resolve("lines.jsh"), """
       @Plugin("cube") record Cube() implements Activation { public Tensor apply(Tensor x) { return x.mul(x).mul(x); } }
-      var mine = Experiment.named("mine").data("spirals").model(dense(4), dense(3).linear()).epochs(1)
+      var mine = Experiment.named("mine").data("spirals").model(dense(4), dense(3).linear()).epochs(1).export()
       var run = mine.activation(new Cube()).train()
       IO.println("accuracy is number: " + Double.isFinite(run.accuracy()))
       IO.println("adjoint " + ExpressionGraph.of("a*b", Map.of("a", 2.0, "b", 3.0)).adjoint("a"))

@@ -39,6 +39,7 @@ public final class PluginSession implements AutoCloseable {
     PluginSource.Findings program = new PluginSource.Findings();
     sources.program().forEach(source -> source.discover(program));
     this.equinox = Equinox.start(program.candidates().stream().map(candidate -> candidate.type().getPackageName())
+        .filter(name -> !name.isEmpty()) // a script's: no bundle can import them
         .distinct().toList());
     try {
       this.copies = Files.createTempDirectory("chainrule-plugins");

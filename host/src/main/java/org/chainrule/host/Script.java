@@ -14,7 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A Java source file that is a program: with a class, or compact, with {@code void main()} alone (JEP 512). It is compiled
@@ -25,14 +27,7 @@ public final class Script implements AutoCloseable {
    * What {@code import module} stands for. On the class path there are no modules that a compiler could import; in all
    * launch modes a script means these packages.
    */
-  private static final Map<String, List<String>> MODULES = Map.of(
-      "org.chainrule.api", List.of("org.chainrule.api", "org.chainrule.api.ir"),
-      "org.chainrule.autograd", List.of("org.chainrule.autograd", "org.chainrule.api", "org.chainrule.api.ir"),
-      "org.chainrule.training",
-      List.of("org.chainrule.training", "org.chainrule.autograd", "org.chainrule.api", "org.chainrule.api.ir"),
-      "org.chainrule.experiments",
-      List.of("org.chainrule.experiments.script", "org.chainrule.experiments.draw", "org.chainrule.training",
-          "org.chainrule.autograd", "org.chainrule.api", "org.chainrule.api.ir"));
+  private static final Map<String, List<String>> MODULES = modulesAndPackages();
 
   private static final Pattern IMPORT_MODULE = Pattern
       .compile("(?m)^([ \\t]*)import\\s+module\\s+([\\w.]+)\\s*;");
@@ -66,9 +61,22 @@ public final class Script implements AutoCloseable {
   private static String withPackages(String text) {
     return IMPORT_MODULE.matcher(text).replaceAll(found -> {
       List<String> packages = MODULES.get(found.group(2));
-      return packages == null ? java.util.regex.Matcher.quoteReplacement(found.group())
+      return packages == null ? Matcher.quoteReplacement(found.group())
           : found.group(1) + String.join(" ", packages.stream().map(each -> "import " + each + ".*;").toList());
     });
+  }
+
+  private static Map<String, List<String>> modulesAndPackages() {
+    List<String> api = List.of("org.chainrule.api", "org.chainrule.api.ir");
+    List<String> autograd = and(api, "org.chainrule.autograd");
+    List<String> training = and(autograd, "org.chainrule.training", "org.chainrule.training.health");
+    return Map.of("org.chainrule.api", api, "org.chainrule.autograd", autograd, "org.chainrule.training", training,
+        "org.chainrule.experiments",
+        and(training, "org.chainrule.experiments.script", "org.chainrule.experiments.draw"));
+  }
+
+  private static List<String> and(List<String> below, String... own) {
+    return Stream.concat(Arrays.stream(own), below.stream()).toList();
   }
 
   /** The modules that a script can import, and the packages that this means. */

@@ -316,7 +316,7 @@ public final class Experiment {
       }
     }
     if (session.brief()) {
-      words.add("++training.epochs=1");
+      words.addAll(List.of("++training.epochs=1", "++export=[]"));
     }
     return new Overrides(id -> factory.firstParameter(Layer.class, id),
         override -> place("%s, '%s'".formatted(name, override.replaceFirst("^\\++", "")))).apply(source, words);

@@ -37,7 +37,7 @@ public final class Session implements AutoCloseable {
    *
    * @param directory where files are looked for, and {@code runs/} lies
    * @param out a directory below which runs lie under their names instead
-   * @param brief whether to train for one epoch only
+   * @param brief whether to train for one epoch only, and to export nothing
    * @param interruptible whether an interruption of the program is to end a training with a checkpoint
    */
   @SuppressWarnings("exports") // made by the program itself

@@ -13,6 +13,9 @@ public final class HealthMonitor {
   private final List<HealthSample> samples = new ArrayList<>();
   private final Map<Key, Verdict> verdicts = new LinkedHashMap<>();
 
+  /** A monitor that has seen nothing. */
+  public HealthMonitor() {}
+
   /**
    * Takes the next sample.
    *
