@@ -64,7 +64,7 @@ final class BatchLoader implements AutoCloseable {
     this.batchSize = batchSize;
     long bytes = (long) batchSize * Float.BYTES * samples.samples().features().elements()
         / Math.max(1, samples.samples().size());
-    this.perPortion = (int) Math.clamp(PORTION_BYTES / Math.max(1, bytes), 1, MOST_BATCHES);
+    this.perPortion = Math.clamp(PORTION_BYTES / Math.max(1, bytes), 1, MOST_BATCHES);
     for (int i = 0; i < PORTIONS; i++) {
       free.add(new Buffers());
     }
