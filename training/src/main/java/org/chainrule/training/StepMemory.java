@@ -17,8 +17,8 @@ import org.chainrule.autograd.Rematerialization;
  * @param description what is computed again
  */
 public record StepMemory(long bytes, long without, double extraWork, String description) {
-  /** A backend's plan may need somewhat less than the estimate: a graph that is estimated to need more is tried too. */
-  private static final double ESTIMATE_TOLERANCE = 1.25;
+  /** A plan may keep much less than the estimate says: a graph that is estimated at more than the budget is tried too. */
+  private static final double ESTIMATE_TOLERANCE = 2;
 
   /** A program and the memory it needs. */
   record Fitted(Executable program, StepMemory memory) {}

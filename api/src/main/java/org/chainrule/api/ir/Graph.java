@@ -24,6 +24,9 @@ public final class Graph {
   private final Map<String, Node> outputs;
   private final Map<Node, Node> updates;
   private final List<Key> structure;
+  private final Map<String, Node> inputs;
+  private final Map<String, Node> parameters;
+  private final Map<String, Node> states;
 
   private Graph(List<Node> nodes, List<Key> structure, Map<String, Node> outputs, Map<Node, Node> updates) {
     this.nodes = List.copyOf(nodes);
@@ -32,6 +35,9 @@ public final class Graph {
     this.outputs = Collections.unmodifiableMap(outputs);
     this.updates = Collections.unmodifiableMap(updates);
     this.structure = List.copyOf(structure);
+    this.inputs = leaves(op -> op instanceof Op.Input);
+    this.parameters = leaves(op -> op instanceof Op.Parameter);
+    this.states = leaves(op -> op instanceof Op.State);
   }
 
   /** A graph without updates. */
@@ -94,23 +100,23 @@ public final class Graph {
 
   /** The inputs by name. */
   public Map<String, Node> inputs() {
-    return leaves(op -> op instanceof Op.Input);
+    return inputs;
   }
 
   /** The parameters by name. */
   public Map<String, Node> parameters() {
-    return leaves(op -> op instanceof Op.Parameter);
+    return parameters;
   }
 
   /** The states by name. */
   public Map<String, Node> states() {
-    return leaves(op -> op instanceof Op.State);
+    return states;
   }
 
   private Map<String, Node> leaves(Predicate<Op> kind) {
     Map<String, Node> leaves = new LinkedHashMap<>();
     nodes.stream().filter(node -> kind.test(node.op())).forEach(node -> leaves.put(name(node), node));
-    return leaves;
+    return Collections.unmodifiableMap(leaves);
   }
 
   /** The name of an input, parameter or state. */
