@@ -5,16 +5,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import org.chainrule.api.Dataset;
 import org.chainrule.api.Layer;
-import org.chainrule.api.Optimizer;
 import org.chainrule.api.Regularizer;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.experiments.report.Chart;
 import org.chainrule.training.EarlyStopping;
-import org.chainrule.training.Sequential;
-import org.chainrule.training.TrainingConfiguration;
 
 /**
  * What keeps a network from learning its samples by heart: each remedy with and without, on the same few digits from the
@@ -27,27 +22,11 @@ final class GeneralisationLesson implements Lesson {
     this.remedy = remedy;
   }
 
-  /** Early stopping, weight penalties and dropout. */
+  /** Early stopping, weight penalties, dropout, data augmentation and batch normalization. */
   static List<Lesson> all() {
     return List.of(new GeneralisationLesson(new Stopping()), new GeneralisationLesson(new Penalties()),
-        new GeneralisationLesson(new Dropout()));
-  }
-
-  /** What is added to the plain training, and what must then be seen. */
-  private sealed interface Remedy {
-    String name();
-
-    String title();
-
-    String idea();
-
-    String text();
-
-    String formula();
-
-    String source();
-
-    void compare(Lecture lecture, Bench bench);
+        new GeneralisationLesson(new Dropout()),
+        new GeneralisationLesson(new DataAugmentation()), new GeneralisationLesson(new BatchNormalisation()));
   }
 
   @Override
@@ -68,31 +47,7 @@ final class GeneralisationLesson implements Lesson {
   @Override
   public void teach(Lecture lecture) {
     lecture.text(remedy.text()).formula(remedy.formula()).source("The plug-in or rule", remedy.source());
-    remedy.compare(lecture, new Bench(lecture));
-  }
-
-  /** The common ground: few digits, a wide perceptron, many epochs. */
-  private static final class Bench {
-    private final Lecture lecture;
-    private final Dataset.Splits data;
-    private final int epochs;
-
-    Bench(Lecture lecture) {
-      this.lecture = lecture;
-      this.data = Trial.first(lecture.data("digits", Map.of(), 1), 200);
-      this.epochs = lecture.size(120, 60);
-    }
-
-    /** Trains on the few digits, with the test digits as validation samples so that both curves can be drawn. */
-    Trial train(Consumer<TrainingConfiguration.Builder> changes) {
-      return train(Trial.perceptron(lecture, 10, 128), changes);
-    }
-
-    Trial train(List<Layer> layers, Consumer<TrainingConfiguration.Builder> changes) {
-      return Trial.run(lecture, Sequential.of(layers), data, epochs,
-          builder -> changes.accept(builder.validation(data.test().orElseThrow())
-              .optimizer(lecture.plugin(Optimizer.class, "adam", Map.of("learning_rate", 0.005)))));
-    }
+    remedy.compare(lecture, new FewDigits(lecture));
   }
 
   private static double squares(Trial trial) {
@@ -111,10 +66,6 @@ final class GeneralisationLesson implements Lesson {
     Literal weights = trial.values().get("dense1/weight");
     long small = Arrays.stream(weights.toDoubles()).filter(weight -> Math.abs(weight) < 1e-3).count();
     return (double) small / weights.elements();
-  }
-
-  private static void tabulate(Lecture lecture, Map<String, Trial> trials) {
-    lecture.table(List.of("", "training accuracy", "test accuracy", "gap"), Trial.table(trials));
   }
 
   private record Stopping() implements Remedy {
@@ -150,14 +101,14 @@ final class GeneralisationLesson implements Lesson {
     }
 
     @Override
-    public void compare(Lecture lecture, Bench bench) {
+    public void compare(Lecture lecture, FewDigits bench) {
       Trial plain = bench.train(_ -> {});
       Trial stopped = bench.train(builder -> builder.earlyStopping(new EarlyStopping(8, 0, "validation_loss")));
       double[] losses = plain.validationLosses();
       double least = Arrays.stream(losses).min().orElseThrow();
       lecture.figure(new Chart("epoch", "loss").logarithmicY().line("training", plain.trainingLosses())
           .line("kept apart", losses), "Loss on 200 digits that are trained on and on 1,797 that are not.");
-      tabulate(lecture, new LinkedHashMap<>(Map.of("with early stopping", stopped, "all epochs", plain)));
+      FewDigits.tabulate(lecture, new LinkedHashMap<>(Map.of("with early stopping", stopped, "all epochs", plain)));
       lecture.claim("The training loss goes on falling after the loss on other samples has stopped",
           plain.trainingLosses()[plain.trainingLosses().length - 1] < 0.2 * least && losses[losses.length - 1] > least,
           "least %.3f, at the end %.3f, training %.4f".formatted(least, losses[losses.length - 1],
@@ -203,7 +154,7 @@ final class GeneralisationLesson implements Lesson {
     }
 
     @Override
-    public void compare(Lecture lecture, Bench bench) {
+    public void compare(Lecture lecture, FewDigits bench) {
       Map<String, Trial> trials = new LinkedHashMap<>();
       trials.put("no penalty", bench.train(_ -> {}));
       trials.put("l2", bench.train(builder -> builder
@@ -215,7 +166,7 @@ final class GeneralisationLesson implements Lesson {
       lecture.figure(new Chart("no penalty, l2, l1", "").bars("part of weights below 0.001", places,
           all.stream().mapToDouble(GeneralisationLesson::nearZero).toArray(), 0.5),
           "How many weights of the hidden layer are practically zero: few without a penalty and with L2, most with L1.");
-      tabulate(lecture, trials);
+      FewDigits.tabulate(lecture, trials);
       double plain = squares(all.get(0));
       double l2 = squares(all.get(1));
       lecture.claim("L2 makes the weights smaller", l2 < 0.6 * plain, "Σ w² %.1f instead of %.1f".formatted(l2, plain));
@@ -262,7 +213,7 @@ final class GeneralisationLesson implements Lesson {
     }
 
     @Override
-    public void compare(Lecture lecture, Bench bench) {
+    public void compare(Lecture lecture, FewDigits bench) {
       List<Layer> layers = Trial.perceptron(lecture, 10, 128);
       layers.add(2, lecture.plugin(Layer.class, "dropout", Map.of("rate", 0.5)));
       Trial plain = bench.train(_ -> {});
@@ -274,7 +225,7 @@ final class GeneralisationLesson implements Lesson {
       Map<String, Trial> trials = new LinkedHashMap<>();
       trials.put("plain", plain);
       trials.put("dropout 0.5", dropped);
-      tabulate(lecture, trials);
+      FewDigits.tabulate(lecture, trials);
       double[] before = plain.validationLosses();
       double[] after = dropped.validationLosses();
       double plainGap = before[before.length - 1] - plain.trainingLosses()[before.length - 1];

@@ -61,10 +61,10 @@ final class GradientFlowLesson implements Lesson {
     String svg() {
       return """
         <svg class="plane" viewBox="0 0 220 130" role="img" aria-label="%1$s: forward %2$s and %3$s give %4$s, back 2 gives %5$s and %6$s">
-        <path class="grid" d="M12 30L84 58M12 100L84 72M136 65H208"/>
+        <path d="M12 30L84 58M12 100L84 72M137 65H208" stroke="currentColor" opacity="0.5"/>
         <circle cx="110" cy="65" r="27" fill="none" stroke="currentColor"/><text x="110" y="70" text-anchor="middle" class="title">%1$s</text>
         <text x="12" y="22">a = %2$s</text><text x="12" y="54" style="fill:#D55E00">%5$s</text>
-        <text x="12" y="92">b = %3$s</text><text x="12" y="122" style="fill:#D55E00">%6$s</text>
+        <text x="12" y="78">b = %3$s</text><text x="12" y="120" style="fill:#D55E00">%6$s</text>
         <text x="208" y="57" text-anchor="end">%4$s</text><text x="208" y="84" text-anchor="end" style="fill:#D55E00">2</text>
         </svg>"""
           .formatted(sign, plain(a), plain(b), plain(value), plain(toA), plain(toB));
@@ -168,8 +168,8 @@ final class GradientFlowLesson implements Lesson {
           .sub(Tensors.constant(Literal.of(targets, Shape.of(samples, 1)))).square().mean().mul(0.5);
       Graph graph = Graph.of(Map.of("error", error.node(), "gradient",
           new ReverseMode().gradients(error, List.of(w)).getFirst().node()));
-      double rate = 0.9 * 2 / Math.max(first * first, second * second);
-      double[] weights = {2.4 / first * 0.9, -0.6 / second};
+      double rate = 2 / (first * first + second * second); // the best for these two curvatures
+      double[] weights = {2.4 / first, -0.5 / second};
       double reached = 0;
       for (int step = 0; step <= STEPS; step++) {
         Map<String, Literal> values = Reference.run(graph, Map.of("w", Literal.of(weights.clone(), Shape.of(2, 1))))
@@ -188,9 +188,10 @@ final class GradientFlowLesson implements Lesson {
     }
 
     Chart chart(String title) {
-      double reach = 2.6 / Math.min(spreads[0], spreads[1]);
-      double[] rectangle = {1 / spreads[0] - reach / 2, 1 / spreads[0] + reach / 2, 1 / spreads[1] - reach / 2,
-        1 / spreads[1] + reach / 2};
+      double across = 1.8 / spreads[0];
+      double upwards = 1.8 / Math.sqrt(spreads[0] * spreads[1]);
+      double[] rectangle = {1 / spreads[0] - across, 1 / spreads[0] + across, 1 / spreads[1] - upwards,
+        1 / spreads[1] + upwards};
       return new Chart("", "").panel(title).shades(rectangle, (x, y) -> Math.log10(0.02
           + Math.pow(x * spreads[0] - 1, 2) + Math.pow(y * spreads[1] - 1, 2))).line("steps", path[0], path[1]);
     }

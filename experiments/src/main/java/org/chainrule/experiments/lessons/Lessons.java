@@ -48,8 +48,9 @@ public final class Lessons {
         List.of(new GradientDescentLesson(), new SoftmaxRegressionLesson(), new BatchesLesson(), new BatchSizeLesson(),
             new FeaturesLesson(), new CollapseLesson(), new DepthLesson(), new ThreeDerivativesLesson(),
             new ComputationalGraphLesson(), new MemoryLesson()));
-    lessons.add(new GradientFlowLesson());
+    lessons.addAll(List.of(new GradientFlowLesson(), new ActivationsLesson(), new OverfittingLesson()));
     lessons.addAll(GeneralisationLesson.all());
+    lessons.add(new LandCoverLesson());
     return List.copyOf(lessons);
   }
 

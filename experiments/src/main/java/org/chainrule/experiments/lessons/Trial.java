@@ -1,6 +1,7 @@
 package org.chainrule.experiments.lessons;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,12 @@ record Trial(List<EpochRecord> history, TrainingResult result, double trainingAc
   /** Trains with softmax cross-entropy and Adam unless the changes say otherwise. */
   static Trial run(Lecture lecture, Layer model, Dataset.Splits data, int epochs,
       Consumer<TrainingConfiguration.Builder> changes) {
+    return run(lecture, model, data, epochs, changes, _ -> {});
+  }
+
+  /** As above, and shows the trained model before it is closed. */
+  static Trial run(Lecture lecture, Layer model, Dataset.Splits data, int epochs,
+      Consumer<TrainingConfiguration.Builder> changes, Consumer<TrainedModel> look) {
     TrainingConfiguration.Builder builder = TrainingConfiguration.builder().model(model)
         .loss(lecture.plugin(Loss.class, "softmax_cross_entropy")).optimizer(lecture.plugin(Optimizer.class, "adam"))
         .activation(lecture.plugin(Activation.class, "relu"))
@@ -44,6 +51,7 @@ record Trial(List<EpochRecord> history, TrainingResult result, double trainingAc
     try (Trainer trainer = new Trainer(configuration, lecture.backend())) {
       TrainingResult result = trainer.run();
       try (TrainedModel trained = trainer.model()) {
+        look.accept(trained);
         return new Trial(result.history(), result, accuracy(trained, data.training()),
             data.test().map(test -> accuracy(trained, test)).orElse(Double.NaN), trained.values());
       }
@@ -79,17 +87,19 @@ record Trial(List<EpochRecord> history, TrainingResult result, double trainingAc
 
   /** The data with only its first samples to train on. */
   static Dataset.Splits first(Dataset.Splits data, int count) {
-    int kept = Math.min(count, data.training().size());
-    Literal features = data.training().features();
-    int width = features.elements() / data.training().size();
-    float[] numbers = new float[kept * width];
-    System.arraycopy(features.floats(), 0, numbers, 0, numbers.length);
-    int[] targets = new int[kept];
-    System.arraycopy(data.training().targets().ints(), 0, targets, 0, kept);
-    Dataset.Samples samples = new Dataset.Samples(Literal.of(numbers, features.shape().with(0,
-        Dim.batch(kept))), Literal.of(targets, Shape.of(kept)));
-    return new Dataset.Splits(samples, data.test(), data.classes(), data.features(), data.description(),
-        data.scaling());
+    return new Dataset.Splits(first(data.training(), count), data.test(), data.classes(), data.features(),
+        data.description(), data.scaling());
+  }
+
+  /** The first samples, with class numbers as targets. */
+  static Dataset.Samples first(Dataset.Samples samples, int count) {
+    int kept = Math.min(count, samples.size());
+    Literal features = samples.features();
+    int width = features.elements() / samples.size();
+    float[] numbers = Arrays.copyOf(features.floats(), kept * width);
+    int[] targets = Arrays.copyOf(samples.targets().ints(), kept);
+    return new Dataset.Samples(Literal.of(numbers, features.shape().with(0, Dim.batch(kept))),
+        Literal.of(targets, Shape.of(kept)));
   }
 
   /** The data in the units of its source, as if nobody had standardised it. */

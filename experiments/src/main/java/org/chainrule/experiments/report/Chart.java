@@ -94,7 +94,7 @@ public final class Chart {
 
   /** A curve through points, in the next colour. */
   public Chart line(String name, double[] x, double[] y) {
-    marks.add(new Mark.Line(x, y, key(name), x.length <= 40));
+    marks.add(new Mark.Line(x, y, key(name), x.length <= (frame == PANEL ? 12 : 40)));
     return this;
   }
 
@@ -192,9 +192,7 @@ public final class Chart {
   /** The drawing as an element for a page. */
   public String svg() {
     boolean slanted = slanted();
-    Frame area = slanted
-        ? new Frame(frame.width(), frame.height() + 50, frame.left(), frame.bottom() + 50, frame.top(), frame.right())
-        : frame;
+    Frame area = slanted ? slantedFrame() : frame;
     Scale x = scale(0, xLogarithmic, area.left(), area.rightEdge());
     Scale y = scale(1, yLogarithmic, area.bottomEdge(), area.top());
     StringBuilder legend = new StringBuilder();
@@ -225,6 +223,14 @@ public final class Chart {
   private boolean slanted() {
     double room = (frame.rightEdge() - frame.left()) / (double) Math.max(1, places.size());
     return places.stream().anyMatch(name -> name.length() * LETTER > room);
+  }
+
+  /** A drawing with room for slanted names below it. */
+  private Frame slantedFrame() {
+    double longest = places.stream().mapToInt(String::length).max().orElse(0) * LETTER;
+    int below = (int) (0.6 * longest) - 6;
+    int left = Math.max(frame.left(), (int) (0.8 * places.getFirst().length() * LETTER) - 4);
+    return new Frame(frame.width(), frame.height() + below, left, frame.bottom() + below, frame.top(), frame.right());
   }
 
   private void ticks(StringBuilder svg, Frame area, Scale x, Scale y, boolean slanted) {
@@ -313,6 +319,10 @@ public final class Chart {
   private Scale scale(int axis, boolean logarithmic, double from, double to) {
     double low = bounds[2 * axis];
     double high = bounds[2 * axis + 1];
+    if (axis == 0 && !places.isEmpty() && Double.isNaN(low)) {
+      low = -0.5;
+      high = places.size() - 0.5;
+    }
     if (Double.isNaN(low)) {
       double[] values = marks.stream().flatMapToDouble(mark -> Arrays.stream(extent(mark, axis)))
           .filter(value -> Double.isFinite(value) && (!logarithmic || value > 0)).toArray();
