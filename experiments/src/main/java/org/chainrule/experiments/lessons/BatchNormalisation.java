@@ -72,15 +72,19 @@ record BatchNormalisation() implements Remedy {
     Trial sigmoid = train(lecture, bench, false, "sigmoid", 0.3);
     Trial normalisedSigmoid = train(lecture, bench, true, "sigmoid", 0.3);
     Trial steady = plain.get(0.03);
+    Trial bold = normalised.get(1.0);
     lecture.figure(new Chart("epoch", "loss").logarithmicY().line("training, plain", steady.trainingLosses())
-        .line("training, normalised", normalised.get(0.03).trainingLosses())
+        .line("training, normalised", bold.trainingLosses())
         .line("kept apart, plain", steady.validationLosses())
-        .line("kept apart, normalised", normalised.get(0.03).validationLosses()),
-        "Four hidden layers of 64 relu units on 200 digits, gradient descent with η = 0.03: the loss on them and on 1,797 others.")
+        .line("kept apart, normalised", bold.validationLosses()),
+        "Four hidden layers of 64 relu units on 200 digits, plain with η = 0.03, normalised with η = 1: the loss on them and on "
+            + "1,797 others.")
         .figure(new Chart("learning rate", "training accuracy").logarithmicX().line("plain", rates, accuracies(plain))
-            .line("normalised", rates, accuracies(normalised)), "What is reached by learning rate: the plain network has to be led carefully.")
+            .line("normalised", rates, accuracies(normalised)),
+            "What is reached by learning rate: the plain network has to be led carefully.")
         .figure(new Chart("epoch", "training loss").line("plain", sigmoid.trainingLosses()).line("normalised",
-            normalisedSigmoid.trainingLosses()), "The same network with the sigmoid, η = 0.3: normalised, it learns at all.");
+            normalisedSigmoid.trainingLosses()),
+            "The same network with the sigmoid, η = 0.3: normalised, it learns at all.");
     Map<String, Trial> trials = new LinkedHashMap<>();
     plain.forEach((rate, trial) -> trials.put("plain, η = " + rate, trial));
     normalised.forEach((rate, trial) -> trials.put("normalised, η = " + rate, trial));
@@ -91,14 +95,19 @@ record BatchNormalisation() implements Remedy {
         plain.get(1.0).trainingAccuracy() < 0.5 && normalised.get(1.0).trainingAccuracy() > 0.9,
         "training accuracy %.3f against %.3f with η = 1".formatted(plain.get(1.0).trainingAccuracy(),
             normalised.get(1.0).trainingAccuracy()));
+    lecture.claim("With it the network trains faster: its loss after ten epochs is smaller",
+        bold.trainingLosses()[9] < 0.7 * steady.trainingLosses()[9],
+        "%.3f with η = 1 against %.3f with η = 0.03".formatted(bold.trainingLosses()[9], steady.trainingLosses()[9]));
     lecture.claim("Through four layers of sigmoid units only the normalised network learns",
         sigmoid.trainingAccuracy() < 0.5 && normalisedSigmoid.trainingAccuracy() > 0.9,
-        "training accuracy %.3f against %.3f".formatted(sigmoid.trainingAccuracy(), normalisedSigmoid.trainingAccuracy()));
+        "training accuracy %.3f against %.3f".formatted(sigmoid.trainingAccuracy(),
+            normalisedSigmoid.trainingAccuracy()));
     Trial bestPlain = best(plain);
     Trial bestNormalised = best(normalised);
     lecture.claim("It makes training easier; it does not replace samples: the gap stays about as wide",
         Math.abs(bestPlain.gap() - bestNormalised.gap()) < 0.08,
-        "gap %.3f plain, %.3f normalised, each at its best learning rate".formatted(bestPlain.gap(), bestNormalised.gap()));
+        "gap %.3f plain, %.3f normalised, each at its best learning rate".formatted(bestPlain.gap(),
+            bestNormalised.gap()));
   }
 
   private static Trial train(Lecture lecture, FewDigits bench, boolean normalised, String activation, double rate) {

@@ -11,7 +11,7 @@ import org.chainrule.training.Program;
 
 /** Shifted, turned and noisy copies of the samples, new in every step. */
 record DataAugmentation() implements Remedy {
-  private static final int SHOWN = 4;
+  private static final int SHOWN = 6; // three beside three
   private static final int SIDE = 8;
   private static final String PLAIN = "as they are";
 
@@ -58,26 +58,32 @@ record DataAugmentation() implements Remedy {
             model -> onShifted.put(name, model.evaluate(shifted).metrics().get("accuracy")))));
     Trial plain = trials.get(PLAIN);
     Trial translated = trials.get("translate");
-    lecture.panels(kinds.entrySet().stream().map(kind -> picture(lecture, bench, kind.getKey(), kind.getValue())).toList(),
-        "The first digits as a step of training sees them: changed otherwise in each step.")
+    lecture
+        .panels(kinds.entrySet().stream().map(kind -> picture(lecture, bench, kind.getKey(), kind.getValue())).toList(),
+            "The first digits as a step of training sees them: changed otherwise in each step.")
         .figure(new Chart("epoch", "loss").logarithmicY().line("training, plain", plain.trainingLosses())
-            .line("training, translated", translated.trainingLosses()).line("kept apart, plain", plain.validationLosses())
+            .line("training, translated", translated.trainingLosses())
+            .line("kept apart, plain", plain.validationLosses())
             .line("kept apart, translated", translated.validationLosses()),
             "Shifted anew in each step, 200 digits cannot be learned by heart: the loss on them stays nearer to that on others.")
         .table(List.of("", "training accuracy", "test accuracy", "gap", "test accuracy, shifted", "gap, shifted"),
-            trials.entrySet().stream().map(trial -> List.of(trial.getKey(), "%.3f".formatted(trial.getValue().trainingAccuracy()),
-                "%.3f".formatted(trial.getValue().testAccuracy()), "%.3f".formatted(trial.getValue().gap()),
-                "%.3f".formatted(onShifted.get(trial.getKey())),
-                "%.3f".formatted(trial.getValue().trainingAccuracy() - onShifted.get(trial.getKey())))).toList());
+            trials.entrySet().stream()
+                .map(trial -> List.of(trial.getKey(), "%.3f".formatted(trial.getValue().trainingAccuracy()),
+                    "%.3f".formatted(trial.getValue().testAccuracy()), "%.3f".formatted(trial.getValue().gap()),
+                    "%.3f".formatted(onShifted.get(trial.getKey())),
+                    "%.3f".formatted(trial.getValue().trainingAccuracy() - onShifted.get(trial.getKey()))))
+                .toList());
     double plainGap = last(plain.validationLosses()) - last(plain.trainingLosses());
     double translatedGap = last(translated.validationLosses()) - last(translated.trainingLosses());
     lecture.claim("The gap between the losses narrows", translatedGap < 0.8 * plainGap,
         "%.3f instead of %.3f".formatted(translatedGap, plainGap));
-    lecture.claim("Who was shown shifted digits knows shifted digits: on test digits that are shifted by one pixel the gap narrows too",
+    lecture.claim(
+        "Who was shown shifted digits knows shifted digits: on test digits that are shifted by one pixel the gap narrows too",
         onShifted.get("translate") > onShifted.get(PLAIN) + 0.1,
         "test accuracy %.3f instead of %.3f".formatted(onShifted.get("translate"), onShifted.get(PLAIN)));
-    lecture.text("Which changes help depends on what the other samples look like. These digits are all centred in their 8x8 pixels, so shifts do not "
-        + "make the centred test digits easier; small turns and noise, which differ between writers, come closer.");
+    lecture.text(
+        "Which changes help depends on what the other samples look like. These digits are all centred in their 8x8 pixels, so shifts do not "
+            + "make the centred test digits easier; small turns and noise, which differ between writers, come closer.");
   }
 
   private static Map<String, List<Augmentation>> kinds(Lecture lecture) {
@@ -124,8 +130,8 @@ record DataAugmentation() implements Remedy {
         }
         return Map.of("x", batch.features());
       }).call(Map.of("x", images, "y", targets)).get("x");
-      return new Chart("", "").panel(name).shades(new double[] {0, 8 * SHOWN, 0, 8}, (x, y) -> changed
-          .get((int) x / 8 * 64 + (7 - (int) y) * 8 + (int) x % 8));
+      return new Chart("", "").panel(name).shades(new double[] {0, 3 * SIDE, 0, 2 * SIDE}, (x, y) -> changed
+          .get(((int) x / SIDE + 3 * ((int) y / SIDE)) * 64 + (SIDE - 1 - (int) y % SIDE) * SIDE + (int) x % SIDE));
     }
   }
 

@@ -39,7 +39,8 @@ final class FewDigits {
   Trial train(List<Layer> layers, Consumer<TrainingConfiguration.Builder> changes, Consumer<TrainedModel> look) {
     return Trial.run(lecture, Sequential.of(layers), data, epochs,
         builder -> changes.accept(builder.validation(data.test().orElseThrow())
-            .optimizer(lecture.plugin(Optimizer.class, "adam", Map.of("learning_rate", 0.005)))), look);
+            .optimizer(lecture.plugin(Optimizer.class, "adam", Map.of("learning_rate", 0.005)))),
+        look);
   }
 
   /** Accuracies in a table. */

@@ -84,9 +84,11 @@ final class LandCoverLesson implements Lesson {
       chart.line(data.classes().get(c), means);
       vegetation[c] = means[3] / means[1];
     }
-    lecture.figure(chart, "The mean spectrum of the middle spot of each class, over %,d spots.".formatted(data.training().size()));
+    lecture.figure(chart,
+        "The mean spectrum of the middle spot of each class, over %,d spots.".formatted(data.training().size()));
     int cotton = data.classes().indexOf("cotton crop");
-    double next = IntStream.range(0, vegetation.length).filter(c -> c != cotton).mapToDouble(c -> vegetation[c]).max().orElse(0);
+    double next = IntStream.range(0, vegetation.length).filter(c -> c != cotton).mapToDouble(c -> vegetation[c]).max()
+        .orElse(0);
     lecture.claim("Leaves show: a cotton crop is dark in red and bright in the infrared as nothing else is",
         vegetation[cotton] > 1.5 * next,
         "infrared 2 to red %.2f for the cotton crop, at most %.2f for others".formatted(vegetation[cotton], next));
@@ -97,8 +99,10 @@ final class LandCoverLesson implements Lesson {
     int classes = confusion.length;
     for (int i = 0; i < samples.size(); i++) {
       int row = i;
-      int best = IntStream.range(0, classes).reduce((a, b) -> outputs.get(row * classes + b) > outputs.get(row * classes + a)
-          ? b : a).orElseThrow();
+      int best = IntStream.range(0, classes)
+          .reduce((a, b) -> outputs.get(row * classes + b) > outputs.get(row * classes + a)
+              ? b : a)
+          .orElseThrow();
       confusion[(int) samples.targets().get(i)][best]++;
     }
   }
@@ -111,8 +115,9 @@ final class LandCoverLesson implements Lesson {
     double[] published = PUBLISHED.values().stream().mapToDouble(Double::doubleValue).toArray();
     names.addAll(trials.keySet());
     double[] own = {softmax.testAccuracy(), perceptron.testAccuracy()};
-    lecture.text("The StatLog project compared more than twenty methods on this data in 1994, with one split into 4,435 samples to train on and 2,000 "
-        + "to test on, which is used here as well: once each.")
+    lecture.text(
+        "The StatLog project compared more than twenty methods on this data in 1994, with one split into 4,435 samples to train on and 2,000 "
+            + "to test on, which is used here as well: once each.")
         .figure(new Chart("", "test accuracy").names(names).within(-0.5, names.size() - 0.5, 0.8, 0.93)
             .points("published (StatLog)", IntStream.range(0, published.length).asDoubleStream().toArray(), published)
             .points("measured now", new double[] {published.length, published.length + 1}, own),
@@ -135,7 +140,8 @@ final class LandCoverLesson implements Lesson {
       IntStream.of(confusion[c]).forEach(number -> row.add(String.valueOf(number)));
       rows.add(row);
     }
-    lecture.text("What the perceptron takes the test samples for, a row for each class on the ground:").table(head, rows);
+    lecture.text("What the perceptron takes the test samples for, a row for each class on the ground:").table(head,
+        rows);
     int damp = data.classes().indexOf("damp grey soil");
     double[] recall = IntStream.range(0, confusion.length)
         .mapToDouble(c -> (double) confusion[c][c] / IntStream.of(confusion[c]).sum()).toArray();

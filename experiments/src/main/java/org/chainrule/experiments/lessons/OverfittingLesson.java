@@ -14,7 +14,6 @@ import org.chainrule.training.Sequential;
 
 /** Too little capacity, too few samples, and enough of both: errors over iterations, bias and variance. */
 final class OverfittingLesson implements Lesson {
-  private static final int[] UNITS = {2, 16, 256};
 
   @Override
   public String name() {
@@ -57,7 +56,8 @@ final class OverfittingLesson implements Lesson {
       double[] training = trial.trainingLosses();
       double[] other = trial.validationLosses();
       int steps = (samples + 19) / 20;
-      double[] iterations = IntStream.rangeClosed(1, training.length).mapToDouble(epoch -> (double) epoch * steps).toArray();
+      double[] iterations = IntStream.rangeClosed(1, training.length).mapToDouble(epoch -> (double) epoch * steps)
+          .toArray();
       return new Chart("", "").panel(units + " units, " + samples + " samples").logarithmicY()
           .within(0, iterations[iterations.length - 1], 0.005, 8).line("training", iterations, training)
           .line("other", iterations, other);
@@ -67,34 +67,39 @@ final class OverfittingLesson implements Lesson {
   private static void iterations(Lecture lecture) {
     Dataset.Splits digits = lecture.data("digits", Map.of(), 1);
     Dataset.Samples watched = Trial.first(digits.test().orElseThrow(), lecture.size(600, 300));
-    int[] samples = {40, 200, lecture.size(3000, 1200)};
+    int[] capacities = lecture.isBrief() ? new int[] {2, 256} : new int[] {2, 16, 256};
+    int[] samples = lecture.isBrief() ? new int[] {40, 1200} : new int[] {40, 200, 3000};
     int steps = lecture.size(1500, 420);
     List<Cell> cells = new ArrayList<>();
-    for (int units : UNITS) {
+    for (int units : capacities) {
       for (int count : samples) {
-        Trial trial = Trial.run(lecture, Sequential.of(Trial.perceptron(lecture, 10, units)), Trial.first(digits, count),
+        Trial trial = Trial.run(lecture, Sequential.of(Trial.perceptron(lecture, 10, units)),
+            Trial.first(digits, count),
             Math.max(1, steps * 20 / count), builder -> builder.validation(watched).batchSize(20)
                 .optimizer(lecture.plugin(Optimizer.class, "adam", Map.of("learning_rate", 0.005))));
         cells.add(new Cell(units, count, trial));
       }
     }
     List<List<String>> rows = cells.stream().map(cell -> List.of("" + cell.units(), "" + cell.samples(),
-        "%.3f".formatted(cell.trainingError()), "%.3f".formatted(cell.otherError()), "%.3f".formatted(cell.gap()))).toList();
+        "%.3f".formatted(cell.trainingError()), "%.3f".formatted(cell.otherError()), "%.3f".formatted(cell.gap())))
+        .toList();
     lecture.text(
         "Training makes the error on the training samples small. What counts is the error on others. How far apart they end depends on the "
             + "capacity of the network, here its number of hidden units, and on the number of samples.")
         .formula("gap = E(other samples) − E(training samples)")
-        .source("Where both are measured after each epoch", "training/src/main/java/org/chainrule/training/EpochRecord.java")
+        .source("Where both are measured after each epoch",
+            "training/src/main/java/org/chainrule/training/EpochRecord.java")
         .panels(cells.stream().map(Cell::chart).toList(),
             "Loss over iterations (steps of 20 digits) on the digits trained on and on others: more units from top to bottom, more samples from "
                 + "left to right.")
         .table(List.of("units", "samples", "error on them", "error on others", "gap"), rows);
-    Cell small = cells.get(2);
-    Cell few = cells.get(6);
-    Cell large = cells.get(8);
+    Cell small = cells.get(samples.length - 1);
+    Cell few = cells.get(cells.size() - samples.length);
+    Cell large = cells.getLast();
     lecture.claim("Bias: 2 units cannot do it, however many samples; both errors are high and close together",
         small.trainingError() > 0.12 && small.gap() < 0.15,
-        "error %.3f on %d training digits, %.3f on others".formatted(small.trainingError(), small.samples(), small.otherError()));
+        "error %.3f on %d training digits, %.3f on others".formatted(small.trainingError(), small.samples(),
+            small.otherError()));
     lecture.claim("Variance: 256 units know 40 samples by heart and are often wrong about others",
         few.trainingError() < 0.01 && few.otherError() > 0.15,
         "error %.3f on training digits, %.3f on others".formatted(few.trainingError(), few.otherError()));
@@ -103,7 +108,8 @@ final class OverfittingLesson implements Lesson {
     double[] other = large.trial().validationLosses();
     double least = Arrays.stream(other).min().orElseThrow();
     lecture.claim("The modern case: many units and many samples, and both errors fall to the end",
-        other[other.length - 1] < least + 0.06 && large.otherError() < small.otherError() && large.otherError() < few.otherError(),
+        other[other.length - 1] < least + 0.06 && large.otherError() < small.otherError()
+            && large.otherError() < few.otherError(),
         "loss on others %.3f at the end, %.3f at its least, error %.3f".formatted(other[other.length - 1], least,
             large.otherError()));
   }
@@ -174,7 +180,8 @@ final class OverfittingLesson implements Lesson {
 
   private static void decomposition(Lecture lecture) {
     int[] units = {2, 4, 7, 12, 18, 24, 30, 38, 50, 80, 150, 300, 600};
-    Error[] errors = Arrays.stream(units).mapToObj(count -> measure(count, lecture.size(400, 60))).toArray(Error[]::new);
+    Error[] errors = Arrays.stream(units).mapToObj(count -> measure(count, lecture.size(400, 60)))
+        .toArray(Error[]::new);
     double[] x = Arrays.stream(units).asDoubleStream().toArray();
     double[] biases = Arrays.stream(errors).mapToDouble(Error::bias).toArray();
     double[] variances = Arrays.stream(errors).mapToDouble(Error::variance).toArray();

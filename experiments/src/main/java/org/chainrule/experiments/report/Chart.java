@@ -201,7 +201,7 @@ public final class Chart {
         .formatted(area.width(), height, escape((title + " " + yAxis + " over " + xAxis).strip())));
     if (!title.isEmpty()) {
       add(svg, "<text class=\"title\" x=\"%d\" y=\"16\" text-anchor=\"middle\">%s</text>",
-          (area.left() + area.rightEdge()) / 2, escape(title));
+          area.width() / 2, escape(title));
     }
     ticks(svg, area, x, y, slanted);
     String view = "x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"".formatted(area.left(), area.top(),
