@@ -80,14 +80,16 @@ class DrawTest {
 
   @Test
   void imagesAndLayersInLayersCanBeDrawn() throws IOException {
-    Files.writeString(folder.resolve("mine.yaml"), """
-      name: mine
-      data: digits
-      model: [{conv2d: 2}, max_pool, flatten, {dense: 16}, {residual: {layers: [{dense: 16}]}}, {dense: {units: 10, activation: linear}}]
-      """);
+    Files.writeString(folder.resolve("mine.yaml"),
+        """
+          name: mine
+          data: digits
+          model: [{conv2d: 2}, max_pool, flatten, {dense: 16}, {residual: {layers: [{dense: 16}]}}, {dense: {units: 10, activation: linear}}]
+          """);
     JsonNode facts = InProcess.run(folder, "draw", "mine.yaml", "activation=mish", "--json").expect(0).json();
     List<String> parts = facts.get("parts").valueStream().map(JsonNode::asText).toList();
-    assertTrue(parts.contains("max_pool1") && parts.contains("residual1") && parts.contains("residual1/dense1"), parts::toString);
+    assertTrue(parts.contains("max_pool1") && parts.contains("residual1") && parts.contains("residual1/dense1"),
+        parts::toString);
   }
 
   @Test

@@ -54,6 +54,7 @@ class ScriptTest {
       }
       runs.add(mine.activation(new Softened(3)).train());
       IO.println(new Comparison(runs));
+      IO.println(mine.graph().page().contains("dense1") && ExpressionGraph.of("a*a", Map.of("a", 3.0)).adjoint("a") == 6);
       if (words.length > 0) {
         throw new IllegalStateException("the end: " + words[0]);
       }
@@ -105,7 +106,7 @@ class ScriptTest {
     assertEquals(2, result.json().get("runs").size());
     assertTrue(result.err().endsWith("""
       error: java.lang.IllegalStateException: the end: now
-      \tat Mine.main(Mine.java:21)
+      \tat Mine.main(Mine.java:22)
       """), result.err());
     assertTrue(Files.readString(folder.resolve("out/mine-2/config.yaml")).contains("slope: 3"));
     JsonNode plugins = new ObjectMapper().readTree(folder.resolve("out/mine/provenance.json").toFile()).get("plugins");
@@ -159,7 +160,8 @@ class ScriptTest {
           Program.java().stream().filter(word -> word.startsWith("--") || word.startsWith("-Dguice")), mode.stream(),
           Stream.of("run", "Mine.java", "--quiet", "--out", "out" + mode.size())).flatMap(words -> words).toList();
       Program.Result result = Program.start(folder, command).expect(0);
-      assertTrue(result.output().contains("activation.slope"), result.output());
+      assertTrue(result.output().contains("activation.slope") && result.output().contains("\ntrue\n"),
+          result.output());
     }
   }
 

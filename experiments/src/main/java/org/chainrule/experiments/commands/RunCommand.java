@@ -43,7 +43,8 @@ final class RunCommand extends Action {
   @Option(names = "--show-config", description = "Print the resolved configuration and do not run.")
   private boolean showConfig;
 
-  @Option(names = "--brief", description = "A lesson in its short form; of a Java program, trainings of one epoch without export.")
+  @Option(names = "--brief",
+      description = "A lesson in its short form; of a Java program, trainings of one epoch without export.")
   private boolean brief;
 
   RunCommand(Environment environment) {

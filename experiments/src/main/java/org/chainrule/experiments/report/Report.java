@@ -62,9 +62,12 @@ public record Report(ReportData data, String series, String style, String script
     }
   }
 
+  /** A text that comes with this program, named from this package or, with a slash before it, from the root. */
   public static String resource(String name) {
-    try (InputStream in = name.startsWith("/") ? Report.class.getClassLoader().getResourceAsStream(name.substring(1))
-        : Report.class.getResourceAsStream(name)) {
+    // On the module path only a class of the module reaches its own texts, and only a class loader those of others.
+    try (InputStream own = Report.class.getResourceAsStream(name);
+        InputStream in = own != null || !name.startsWith("/") ? own
+            : Report.class.getClassLoader().getResourceAsStream(name.substring(1))) {
       if (in == null) {
         throw new IllegalStateException("the resource " + name + " is missing");
       }
