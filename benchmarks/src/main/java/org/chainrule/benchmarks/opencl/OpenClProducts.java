@@ -3,6 +3,7 @@ package org.chainrule.benchmarks.opencl;
 import com.aparapi.device.Device;
 import com.aparapi.device.OpenCLDevice;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,11 @@ public final class OpenClProducts {
     backend(0).capabilities(); // says what is missing, if anything is
     line("# Products on OpenCL devices");
     line("");
-    line("Written by `./chainrule bench opencl --report docs/performance-opencl.md` on %s.", LocalDate.now());
+    line(
+        "Written by `./chainrule bench opencl --report docs/performance-opencl.md` on %s, with %d processors and a load "
+            + "average of %.1f at the start: what is above the number of processors is other programs' work, which takes caches and "
+            + "vector units from both sides, and most from the faster.",
+        LocalDate.now(), THREADS, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     line("");
     line(
         "Each row is one matrix product, rows x columns x inner size, of float32 numbers that lie in the device's memory. "
