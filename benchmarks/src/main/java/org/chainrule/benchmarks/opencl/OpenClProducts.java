@@ -59,8 +59,7 @@ public final class OpenClProducts {
     line("");
     line(
         "Written by `./chainrule bench opencl --report docs/performance-opencl.md` on %s, with %d processors and a load "
-            + "average of %.1f at the start: what is above the number of processors is other programs' work, which takes caches and "
-            + "vector units from both sides, and most from the faster.",
+            + "average of %.1f at the start: what is above the number of processors is other programs' work.",
         LocalDate.now(), THREADS, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     line("");
     line(
