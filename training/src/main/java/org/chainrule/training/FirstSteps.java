@@ -33,6 +33,14 @@ public final class FirstSteps implements AutoCloseable {
   /** Does the next step, and gives the loss before it. The first one compiles the program. */
   public double next() {
     TrainingConfiguration configuration = setup.configuration();
+    double own = configuration.optimizer().learningRate();
+    return next(configuration.schedule().map(schedule -> schedule.learningRate(new Schedule.Progress(own, step,
+        setup.stepsPerEpoch(), (long) setup.stepsPerEpoch() * configuration.epochs(), List.of()))).orElse(own));
+  }
+
+  /** The same with a learning rate in place of the configuration's. */
+  public double next(double learningRate) {
+    TrainingConfiguration configuration = setup.configuration();
     if (compiled.isEmpty()) {
       TrainingProgram fresh = new TrainingProgram(configuration, setup.graphs(), backend, configuration.batchSize());
       compiled = List.of(fresh);
@@ -45,10 +53,7 @@ public final class FirstSteps implements AutoCloseable {
     }
     setup.training().gather(order, cursor, batch);
     cursor += batch.size();
-    double own = configuration.optimizer().learningRate();
-    double rate = configuration.schedule().map(schedule -> schedule.learningRate(new Schedule.Progress(own, step,
-        setup.stepsPerEpoch(), (long) setup.stepsPerEpoch() * configuration.epochs(), List.of()))).orElse(own);
-    return compiled.getFirst().step(batch, rate, step++, false);
+    return compiled.getFirst().step(batch, learningRate, step++, false);
   }
 
   @Override

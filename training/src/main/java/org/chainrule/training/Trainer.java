@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.chainrule.api.TensorBackend;
 import org.chainrule.api.ir.Literal;
 
@@ -83,6 +84,18 @@ public final class Trainer implements AutoCloseable {
   public TrainingResult run() {
     TrainingRun run = new TrainingRun(setup, program(), progress, best, List.copyOf(listeners), () -> stopRequested);
     return progress.finished() ? run.result(TrainingResult.Outcome.ALREADY_FINISHED, progress.reason()) : run.run();
+  }
+
+  /**
+   * The present weights on samples that they were trained with, without augmentations, dropout and the like.
+   *
+   * @param most how many samples at most, taken evenly from all
+   */
+  public Evaluation evaluateTraining(int most) {
+    int[] all = setup.training().rows();
+    int count = Math.min(most, all.length);
+    int[] rows = IntStream.range(0, count).map(i -> all[(int) ((long) i * all.length / count)]).toArray();
+    return program().evaluate(new SampleSet(setup.training().samples(), rows));
   }
 
   private TrainingProgram program() {

@@ -138,6 +138,7 @@ abstract class Action implements Callable<Integer> {
         new RunCommands.Evaluate(environment), new RunCommands.Report(environment), new RunCommands.Runs(environment),
         new ModelCommands.Export(environment), new ModelCommands.Verify(environment),
         new ModelCommands.Inspect(environment), new PredictCommand(environment), new GradcheckCommand(environment),
+        new LrFindCommand(environment),
         new DrawCommand(environment), new ShellCommand(environment),
         new DoctorCommand(environment), new CompareBackendsCommand(environment), new CompareWorker(environment));
   }

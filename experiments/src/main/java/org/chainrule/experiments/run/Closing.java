@@ -3,6 +3,7 @@ package org.chainrule.experiments.run;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.chainrule.experiments.run.Exporter.Exported;
 import org.chainrule.training.Evaluation;
 import org.chainrule.training.Timings;
@@ -12,11 +13,12 @@ import org.chainrule.training.TrainingResult;
 final class Closing {
   private Closing() {}
 
-  static void print(Console console, RunDirectory run, TrainingResult result, List<Exported> exported,
-      Stopwatch watch) {
+  static void print(Console console, RunDirectory run, TrainingResult result, Optional<String> fit,
+      List<Exported> exported, Stopwatch watch) {
     console.say(result.reason());
     result.test().or(result::validation).ifPresent(evaluation -> console.result(
         figures(result.test().isPresent() ? "Test" : "Validation", evaluation)));
+    fit.ifPresent(console::result);
     console.say(cost(result.timings(), watch));
     Path model = run.path();
     for (Exported export : exported) {

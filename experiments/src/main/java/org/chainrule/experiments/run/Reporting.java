@@ -32,7 +32,8 @@ final class Reporting {
   static ReportData data(Experiment experiment, ModelSummary summary, List<EpochRecord> history, String outcome,
       Optional<Evaluation> test, HealthFigures health, Findings findings, Map<String, Object> provenance) {
     return new ReportData(experiment.configuration().name(), told(experiment.data()),
-        headline(history, test, summary), outcome, history, health, findings, summary, experiment.resolved().yaml(),
+        headline(history, test, summary), FitVerdict.kept(provenance).map(fit -> outcome + ". " + fit).orElse(outcome),
+        history, health, findings, summary, experiment.resolved().yaml(),
         Provenance.flat(provenance));
   }
 

@@ -123,13 +123,16 @@ public final class Runner {
       experiment.data().notes().forEach(note -> console.result("Data: " + note));
       from.ifPresent(trainer::resume);
       TrainingResult result = fit(experiment, run, trainer, from);
-      provenance.put("result", result(result));
+      Map<String, Object> facts = result(result);
+      provenance.put("result", facts);
       RunDirectory.write(run.provenance(), Json.text(provenance));
       if (result.outcome() == Outcome.INTERRUPTED) {
         String advice = "interrupted; \"chainrule resume " + run.path() + "\" goes on";
         console.result(advice);
         return summary(run, result, List.of(), Optional.of(advice));
       }
+      facts.put(FitVerdict.FACT, FitVerdict.of(result.history(), trainer.evaluateTraining(FitVerdict.SAMPLES),
+          result.validation(), experiment.data()).words());
       return finish(experiment, run, trainer, result, provenance, watch);
     } catch (RuntimeException | Error failure) {
       try {
@@ -176,7 +179,7 @@ public final class Runner {
             provenance);
         return run;
       });
-      Closing.print(console, run, result, exported, watch);
+      Closing.print(console, run, result, FitVerdict.kept(provenance), exported, watch);
       Optional<String> failure = exported.stream().filter(export -> !export.passed()).findFirst()
           .map(export -> "the %s export failed: %s".formatted(export.format(), export.failure()
               .orElseGet(() -> export.verification().orElseThrow().report())));

@@ -1,0 +1,99 @@
+package org.chainrule.experiments.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.chainrule.api.Dataset;
+import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Shape;
+import org.chainrule.training.EpochRecord;
+import org.chainrule.training.Evaluation;
+import org.junit.jupiter.api.Test;
+
+/** Verdicts from figures; those of real trainings are tested with the program. */
+class FitVerdictTest {
+  /** Four classes, equally often: who knows nothing errs in three quarters. */
+  private static final Dataset.Splits FOUR = data(Literal.of(IntStream.range(0, 400).map(i -> i % 4).toArray(),
+      Shape.of(400)), List.of("a", "b", "c", "d"));
+
+  private static Dataset.Splits data(Literal targets, List<String> classes) {
+    int count = targets.shape().size(0);
+    return new Dataset.Splits(new Dataset.Samples(Literal.of(new float[count], Shape.of(count, 1)), targets),
+        Optional.empty(), classes, List.of(), "made up");
+  }
+
+  private static Evaluation accuracy(double accuracy, int samples, double loss) {
+    return new Evaluation(samples, loss, Map.of("accuracy", accuracy), Map.of());
+  }
+
+  private static List<EpochRecord> history(double... validationLosses) {
+    return IntStream.range(0, validationLosses.length).mapToObj(i -> new EpochRecord(i + 1, i + 1L, 1.0 / (i + 1),
+        OptionalDouble.of(validationLosses[i]), Map.of(), 0.1, 0, Optional.empty())).toList();
+  }
+
+  private static FitVerdict verdict(double training, double validation, int samples) {
+    return FitVerdict.of(history(1, 0.5, 0.5, 0.5, 0.5, 0.5), accuracy(training, 400, 0.5),
+        Optional.of(accuracy(validation, samples, 0.5)), FOUR);
+  }
+
+  @Test
+  void aGoodFitIsNamedSo() {
+    for (double[] pair : new double[][] {{0.99, 0.97}, {1, 0.98}, {0.9, 0.89}, {0.95, 0.96}}) {
+      FitVerdict verdict = verdict(pair[0], pair[1], 400);
+      assertFalse(verdict.bias() || verdict.variance(), verdict.words());
+      assertTrue(verdict.words().startsWith("A good fit: neither high bias nor high variance (error "), verdict.words());
+    }
+    assertEquals("A good fit: neither high bias nor high variance (error 1.0 % on training samples, 3.0 % on validation "
+        + "samples, 75.0 % for who knows only the targets).", verdict(0.99, 0.97, 400).words());
+  }
+
+  @Test
+  void biasIsALargeErrorOnTrainingSamples() {
+    FitVerdict verdict = verdict(0.5, 0.49, 400);
+    assertTrue(verdict.bias() && !verdict.variance(), verdict.words());
+    assertTrue(verdict.words().contains("a larger model"), verdict.words());
+    FitVerdict early = FitVerdict.of(history(1, 0.9, 0.8, 0.7), accuracy(0.5, 400, 0.7),
+        Optional.of(accuracy(0.5, 400, 0.7)), FOUR);
+    assertTrue(early.words().contains("the loss still falls, so train longer first"), early.words());
+  }
+
+  @Test
+  void varianceIsADifferenceThatChanceDoesNotExplain() {
+    FitVerdict verdict = verdict(1, 0.85, 400);
+    assertTrue(verdict.variance() && !verdict.bias(), verdict.words());
+    assertFalse(verdict(1, 0.9, 20).variance(), "two errors in twenty may be chance");
+    FitVerdict both = verdict(0.7, 0.4, 400);
+    assertTrue(both.variance() && both.bias() && both.words().startsWith("High bias and high variance"), both.words());
+    FitVerdict risen = FitVerdict.of(history(1, 0.3, 0.25, 0.4, 0.6), accuracy(1, 400, 0.01),
+        Optional.of(accuracy(0.96, 400, 0.6)), FOUR);
+    assertTrue(risen.variance(), "surer and surer of its errors: " + risen.words());
+  }
+
+  @Test
+  void regressionIsJudgedByTheMeanAbsoluteError() {
+    Dataset.Splits numbers = data(Literal.of(new float[] {-2, -1, 0, 1, 2, 0}, Shape.of(6, 1)), List.of());
+    Evaluation good = new Evaluation(6, 0.1, Map.of("mae", 0.05), Map.of());
+    Evaluation bad = new Evaluation(6, 2, Map.of("mae", 0.9), Map.of());
+    List<EpochRecord> history = history(1, 1, 1);
+    assertTrue(FitVerdict.of(history, bad, Optional.of(bad), numbers).bias());
+    assertTrue(FitVerdict.of(history, good, Optional.of(bad), numbers).variance());
+    FitVerdict fit = FitVerdict.of(history, good, Optional.of(good), numbers);
+    assertFalse(fit.bias() || fit.variance(), fit.words());
+    assertTrue(fit.words().contains("error 0.05000 on training samples, 0.05000 on validation samples, 1.000 for"),
+        fit.words());
+  }
+
+  @Test
+  void whereNothingCanBeSaidThatIsSaid() {
+    assertTrue(FitVerdict.of(history(1), accuracy(1, 4, 0), Optional.empty(), FOUR).words()
+        .contains("data.validation=0.15"));
+    Evaluation other = new Evaluation(4, 1, Map.of("perplexity", 2.0), Map.of());
+    assertTrue(FitVerdict.of(history(1), other, Optional.of(other), FOUR).words().contains("neither accuracy nor mae"));
+  }
+}
