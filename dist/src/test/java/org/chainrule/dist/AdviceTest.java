@@ -39,7 +39,8 @@ class AdviceTest {
   void rangesWithoutAGoodRateAreNamed() {
     InProcess large = InProcess.run(folder, "lr-find", "spirals", "optimizer=sgd", "--from", "1e3", "--to", "1e9",
         "--json").expect(1);
-    assertTrue(large.json().get("suggestion").isNull() && large.err().contains("begin with a smaller one"), large.err());
+    assertTrue(large.json().get("suggestion").isNull() && large.err().contains("begin with a smaller one"),
+        large.err());
     InProcess small = InProcess.run(folder, "lr-find", "spirals", "optimizer=sgd", "--from", "1e-9", "--to", "1e-8")
         .expect(1);
     assertTrue(small.out().contains("No learning rate up to 1.0e-08 made the loss fall"), small.out());
@@ -48,7 +49,8 @@ class AdviceTest {
   }
 
   private String verdict(String name, String... changes) throws IOException {
-    List<String> words = new ArrayList<>(List.of("run", "spirals", "export=[]", "--out", name, "training.checkpoint_every=0"));
+    List<String> words = new ArrayList<>(
+        List.of("run", "spirals", "export=[]", "--out", name, "training.checkpoint_every=0"));
     words.addAll(List.of(changes));
     InProcess result = InProcess.run(folder, words.toArray(String[]::new)).expect(0);
     String line = result.out().lines().filter(text -> text.contains("who knows only the targets")).findFirst()
@@ -64,7 +66,8 @@ class AdviceTest {
     InProcess.run(folder, "report", "bias").expect(0);
     assertTrue(Files.readString(folder.resolve("bias/report.html")).contains(linear), "a report made anew says it too");
     Files.writeString(folder.resolve("noise.csv"), noise());
-    String overfitted = verdict("variance", "data={id: csv, path: " + folder.resolve("noise.csv") + ", label: c, validation: 0.3}",
+    String overfitted = verdict("variance",
+        "data={id: csv, path: " + folder.resolve("noise.csv") + ", label: c, validation: 0.3}",
         "training.epochs=80", "model=[dense: 128, dense: 128, dense: {units: 2, activation: linear}]");
     assertTrue(overfitted.startsWith("High variance: "), overfitted);
     String good = verdict("good", "training.epochs=60");

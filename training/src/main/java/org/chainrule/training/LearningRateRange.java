@@ -103,13 +103,14 @@ public record LearningRateRange(List<Point> points, boolean diverged) {
     Point least = least().orElseThrow();
     if (suggestion().isEmpty()) {
       return diverged
-          ? "No learning rate made the loss fall; it grew from %.2g on: begin with a smaller one.".formatted(least.rate())
+          ? "No learning rate made the loss fall; it grew from %.2g on: begin with a smaller one."
+              .formatted(least.rate())
           : "No learning rate up to %.2g made the loss fall: try larger ones, and look whether the data are told apart at all."
               .formatted(points.getLast().rate());
     }
     String end = diverged ? "and diverges at %.2g".formatted(points.getLast().rate())
         : least == points.getLast() ? "and still falls at the end of the range"
-            : "and does not diverge up to %.2g".formatted(points.getLast().rate());
+        : "and does not diverge up to %.2g".formatted(points.getLast().rate());
     return "The loss falls from %.4g to %.4g at the learning rate %.2g %s; a tenth of that is suggested: %s."
         .formatted(points.get(UNSURE - 1).smoothed(), least.smoothed(), least.rate(), end,
             suggestion().getAsDouble());

@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Looks for a learning rate. */
-@Command(name = "lr-find", description = "Train with a learning rate that grows until it is too large, and suggest one.",
+@Command(name = "lr-find",
+    description = "Train with a learning rate that grows until it is too large, and suggest one.",
     footer = {"", "Examples:", "  chainrule lr-find digits", "  chainrule lr-find my.yaml optimizer=sgd --to 100",
       "", "Exit status 1 if no rate in the range makes the loss fall."})
 final class LrFindCommand extends Action {

@@ -101,8 +101,10 @@ record FitVerdict(boolean bias, boolean variance, String words) {
       return "High variance: the model fits its training samples better than others; more data, data.augmentations, "
           + "dropout, an l2 regularizer, early stopping or a smaller model would help";
     }
-    return falling ? "A good fit so far, neither high bias nor high variance; the validation loss still falls, so longer "
-        + "training may help" : "A good fit: neither high bias nor high variance";
+    return falling
+        ? "A good fit so far, neither high bias nor high variance; the validation loss still falls, so longer "
+            + "training may help"
+        : "A good fit: neither high bias nor high variance";
   }
 
   private static Optional<Error> error(Map<String, Double> metrics, Literal targets) {

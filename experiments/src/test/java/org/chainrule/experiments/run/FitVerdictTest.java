@@ -47,10 +47,13 @@ class FitVerdictTest {
     for (double[] pair : new double[][] {{0.99, 0.97}, {1, 0.98}, {0.9, 0.89}, {0.95, 0.96}}) {
       FitVerdict verdict = verdict(pair[0], pair[1], 400);
       assertFalse(verdict.bias() || verdict.variance(), verdict.words());
-      assertTrue(verdict.words().startsWith("A good fit: neither high bias nor high variance (error "), verdict.words());
+      assertTrue(verdict.words().startsWith("A good fit: neither high bias nor high variance (error "),
+          verdict.words());
     }
-    assertEquals("A good fit: neither high bias nor high variance (error 1.0 % on training samples, 3.0 % on validation "
-        + "samples, 75.0 % for who knows only the targets).", verdict(0.99, 0.97, 400).words());
+    assertEquals(
+        "A good fit: neither high bias nor high variance (error 1.0 % on training samples, 3.0 % on validation "
+            + "samples, 75.0 % for who knows only the targets).",
+        verdict(0.99, 0.97, 400).words());
   }
 
   @Test
