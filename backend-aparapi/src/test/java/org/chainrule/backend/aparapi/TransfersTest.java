@@ -109,6 +109,25 @@ class TransfersTest {
     assertTrue(grown < 8L * PARAMETERS_AND_MORE, "80 programs left " + (grown >> 20) + " MiB behind");
   }
 
+  @Test
+  void aClosedProgramIsAnError() {
+    AparapiExecutable program = compile(step());
+    program.write("x", batch(1));
+    program.run();
+    program.close();
+    program.close();
+    assertClosed(program::run);
+    assertClosed(() -> program.write("x", batch(1)));
+    assertClosed(() -> program.read("loss"));
+    assertClosed(() -> program.read("w"));
+    assertClosed(() -> program.share(step()));
+  }
+
+  private static void assertClosed(org.junit.jupiter.api.function.Executable use) {
+    IllegalStateException e = assertThrows(IllegalStateException.class, use);
+    assertEquals("this program is closed", e.getMessage());
+  }
+
   private static long residentBytes() throws java.io.IOException {
     System.gc();
     java.nio.file.Path status = java.nio.file.Path.of("/proc/self/status");

@@ -69,7 +69,7 @@ public final class OpenClProducts {
             + "16. The backend `cpu` has %d threads. All three run in one process, block by block in turn and in alternating order "
             + "(%d rounds of %.2g s or one product), after their first rows were compared. Figures are medians over rounds, of "
             + "speeds and of ratios of speeds: on graphics cards by the clock; on processors by the processor time of the whole "
-            + "process, so that GFLOP/s are those of one core, and other programs hardly disturb.",
+            + "process, so that GFLOP/s are those of one core, and other programs disturb less.",
         THREADS, blocks.rounds(),
         blocks.seconds());
     for (int device = 0; device < devices; device++) {
