@@ -90,7 +90,7 @@ final class BatchSizeLesson implements Lesson {
     int[] counts = lecture.isBrief() ? new int[] {1, 16, 256} : new int[] {1, 4, 16, 64, 256};
     double[] sizes = Arrays.stream(counts).asDoubleStream().toArray();
     double[] noise = new double[counts.length];
-    int draws = lecture.size(200, 60);
+    int draws = lecture.size(200, 40);
     for (int k = 0; k < counts.length; k++) {
       double sum = 0;
       for (int draw = 0; draw < draws; draw++) {
@@ -141,10 +141,10 @@ final class BatchSizeLesson implements Lesson {
   // ---- learning rates -------------------------------------------------------------------------------------------
 
   private static void rates(Lecture lecture, Compiler.Compiled step, Dataset.Samples samples) {
-    int apart = lecture.size(1, 2);
+    int apart = lecture.size(1, 3);
     double[] rates = IntStream.rangeClosed(-6 / apart, 6 / apart).mapToDouble(i -> Math.pow(2, i * apart)).toArray();
     int[] sizes = {1, 16, 256};
-    int steps = lecture.size(250, 100);
+    int steps = lecture.size(250, 80);
     int seeds = lecture.size(2, 1);
     Chart chart = new Chart("learning rate η", "loss over all samples").logarithmicX().logarithmicY();
     double[] best = new double[sizes.length];

@@ -41,7 +41,6 @@ final class DepthLesson implements Lesson {
         .formula("y = σ(W₃ φ(W₂ φ(W₁ φ(W₀ x))))")
         .source("Layers behind each other", "training/src/main/java/org/chainrule/training/Sequential.java");
     double[] accuracies = new double[depths.length];
-    double[] training = new double[depths.length];
     for (int k = 0; k < depths.length; k++) {
       int[] widths = new int[depths[k]];
       Arrays.fill(widths, WIDTH);
@@ -49,7 +48,6 @@ final class DepthLesson implements Lesson {
       List<PlaneTrial> trials = IntStream.rangeClosed(1, seeds).mapToObj(seed -> PlaneTrial.run(lecture, spirals,
           UnaryOperator.identity(), layers, "relu", 0.02, epochs, seed)).toList();
       accuracies[k] = trials.stream().mapToDouble(PlaneTrial::testAccuracy).average().orElseThrow();
-      training[k] = trials.stream().mapToDouble(PlaneTrial::trainingAccuracy).average().orElseThrow();
       lecture.figure(trials.getFirst().regions(), "%s: accuracy %.3f on other points.".formatted(
           depths[k] == 0 ? "No hidden layer" : depths[k] == 1 ? "One hidden layer of %d units".formatted(WIDTH)
               : "%d hidden layers of %d units each".formatted(depths[k], WIDTH),
@@ -58,7 +56,7 @@ final class DepthLesson implements Lesson {
     double[] places = Arrays.stream(depths).asDoubleStream().toArray();
     lecture.figure(
         new Chart("number of hidden layers", "accuracy").within(-0.2, depths[depths.length - 1] + 0.2, 0.4, 1.02)
-            .line("on the points trained on", places, training).line("on other points", places, accuracies),
+            .line("on other points", places, accuracies),
         "Accuracy by number of hidden layers%s.".formatted(seeds == 1 ? "" : ", mean over %d seeds".formatted(seeds)));
     double deepest = accuracies[depths.length - 1];
     lecture.claim("Without a hidden layer the spirals cannot be told apart", accuracies[0] < 0.7,

@@ -37,7 +37,7 @@ final class FeaturesLesson implements Lesson {
   @Override
   public void teach(Lecture lecture) {
     Dataset.Splits circles = lecture.data("circles", Map.of("noise", 0.08), 4);
-    int epochs = lecture.size(120, 60);
+    int epochs = lecture.size(120, 50);
     PlaneTrial straight = softmax(lecture, circles, UnaryOperator.identity(), epochs);
     PlaneTrial squares = softmax(lecture, circles, FeaturesLesson::squares, epochs);
     lecture.text(
@@ -184,7 +184,7 @@ final class FeaturesLesson implements Lesson {
 
   private static void gradients(Lecture lecture) {
     Dataset.Splits digits = Trial.first(lecture.data("digits", Map.of(), 1), lecture.size(3823, 1000));
-    int epochs = lecture.size(40, 25);
+    int epochs = lecture.size(40, 15);
     Trial pixels = digits(lecture, PlaneTrial.mapped(digits, images -> rows(images, 64, x -> x)), epochs);
     Trial oriented = digits(lecture, PlaneTrial.mapped(digits,
         images -> rows(images, OrientedGradients.LENGTH, OrientedGradients::of)), epochs);

@@ -22,11 +22,10 @@ import org.chainrule.training.TrainingConfiguration;
  * @param plane the part of the plane that is drawn
  * @param data the points
  * @param outputs what it gives all over that part
- * @param trainingAccuracy on the points trained on
  * @param testAccuracy on the points kept apart
  * @param values its weights by name
  */
-record PlaneTrial(Plane plane, Dataset.Splits data, Literal outputs, double trainingAccuracy, double testAccuracy,
+record PlaneTrial(Plane plane, Dataset.Splits data, Literal outputs, double testAccuracy,
     Map<String, Literal> values) {
   /**
    * Trains.
@@ -45,11 +44,10 @@ record PlaneTrial(Plane plane, Dataset.Splits data, Literal outputs, double trai
         .data(given, 0).epochs(epochs).batchSize(50).seed(seed).build();
     Plane plane = Plane.around(data.training());
     try (Trainer trainer = new Trainer(configuration, lecture.backend())) {
-      trainer.run();
+      double accuracy = trainer.run().test().orElseThrow().metrics().get("accuracy");
       try (TrainedModel model = trainer.model()) {
-        return new PlaneTrial(plane, data, model.predict(features.apply(plane.grid())).get("output"),
-            model.evaluate(given.training()).metrics().get("accuracy"),
-            model.evaluate(given.test().orElseThrow()).metrics().get("accuracy"), model.values());
+        return new PlaneTrial(plane, data, model.predict(features.apply(plane.grid())).get("output"), accuracy,
+            model.values());
       }
     }
   }
