@@ -43,7 +43,7 @@ public final class Planner {
     this.graph = graph;
     this.options = options;
     this.kernels = kernels;
-    this.program = new Program(graph, options.tier());
+    this.program = CheapRecomputation.apply(Program.of(graph, options.tier()), graph);
     this.unitOf = new int[program.size()];
     for (int i = 0; i < program.size(); i++) {
       if (program.lowered(i) instanceof Lowered.Leaf) {
@@ -239,13 +239,13 @@ public final class Planner {
   private Map<Integer, List<Integer>> updated() {
     if (updated.isEmpty()) {
       graph.updates().forEach((leaf, node) -> updated
-          .computeIfAbsent(program.root(graph.index(node)), _ -> new ArrayList<>()).add(graph.index(leaf)));
+          .computeIfAbsent(program.root(program.index(node)), _ -> new ArrayList<>()).add(program.index(leaf)));
     }
     return updated;
   }
 
   private Set<Integer> outputs() {
-    return graph.outputs().values().stream().map(node -> program.root(graph.index(node))).collect(Collectors.toSet());
+    return graph.outputs().values().stream().map(node -> program.root(program.index(node))).collect(Collectors.toSet());
   }
 
   private void expand(int i) {
@@ -280,8 +280,8 @@ public final class Planner {
 
   private Set<Integer> results() {
     if (results.isEmpty()) {
-      graph.outputs().values().forEach(node -> results.add(program.root(graph.index(node))));
-      graph.updates().values().forEach(node -> results.add(program.root(graph.index(node))));
+      graph.outputs().values().forEach(node -> results.add(program.root(program.index(node))));
+      graph.updates().values().forEach(node -> results.add(program.root(program.index(node))));
     }
     return results;
   }
@@ -290,14 +290,14 @@ public final class Planner {
 
   private Plan finish(Workers workers) {
     Map<String, Value> outputs = new LinkedHashMap<>();
-    graph.outputs().forEach((name, node) -> outputs.put(name, kept(values.get(program.root(graph.index(node))))));
+    graph.outputs().forEach((name, node) -> outputs.put(name, kept(values.get(program.root(program.index(node))))));
     List<Value> leafValues = new ArrayList<>();
     List<Value> nextValues = new ArrayList<>();
     Set<Value> taken = new HashSet<>(outputs.values());
     graph.updates().forEach((leaf, node) -> {
-      int root = program.root(graph.index(node));
-      if (values.get(root) != values.get(graph.index(leaf))) {
-        leafValues.add(values.get(graph.index(leaf)));
+      int root = program.root(program.index(node));
+      if (values.get(root) != values.get(program.index(leaf))) {
+        leafValues.add(values.get(program.index(leaf)));
         nextValues.add(exclusive(values.get(root), taken));
       }
     });

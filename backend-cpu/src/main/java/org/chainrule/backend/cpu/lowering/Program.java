@@ -2,6 +2,7 @@ package org.chainrule.backend.cpu.lowering;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Node;
@@ -22,33 +23,57 @@ public final class Program {
   private final boolean[] constant;
   private final boolean[] late;
   private final List<List<Integer>> readers = new ArrayList<>();
+  private final ToIntFunction<Node> index;
 
-  public Program(Graph graph, Tier tier) {
-    nodes = graph.nodes();
+  /** The nodes of a graph. */
+  public static Program of(Graph graph, Tier tier) {
+    List<Node> nodes = graph.nodes();
     int n = nodes.size();
-    lowered = new Lowered[n];
-    roots = new int[n];
-    operands = new int[n][];
-    constant = new boolean[n];
-    late = new boolean[n];
+    Lowered[] lowered = new Lowered[n];
+    int[] roots = new int[n];
+    int[][] operands = new int[n][];
+    boolean[] late = new boolean[n];
     for (int i = 0; i < n; i++) {
-      Node node = nodes.get(i);
-      lowered[i] = CpuLowering.lower(node, tier);
+      lowered[i] = CpuLowering.lower(nodes.get(i), tier);
+      late[i] = Recomputation.isMark(nodes.get(i).op())
+          || nodes.get(i).operands().stream().anyMatch(operand -> late[graph.index(operand)]);
+      operands[i] = nodes.get(i).operands().stream().mapToInt(operand -> roots[graph.index(operand)]).toArray();
+      roots[i] = lowered[i] instanceof Lowered.Alias ? operands[i][0] : i;
+    }
+    return new Program(nodes, lowered, roots, operands, late, graph::index);
+  }
+
+  /**
+   * Any nodes, operands first.
+   *
+   * @param nodes what they are; the operands of a node may be others than it says itself
+   * @param lowered what they become
+   * @param roots for each the node that has its elements
+   * @param operands for each the roots of its operands
+   * @param late for each whether it depends on a second computation
+   * @param index the number of a node of the graph
+   */
+  Program(List<Node> nodes, Lowered[] lowered, int[] roots, int[][] operands, boolean[] late,
+      ToIntFunction<Node> index) {
+    this.nodes = nodes;
+    this.lowered = lowered;
+    this.roots = roots;
+    this.operands = operands;
+    this.late = late;
+    this.index = index;
+    int n = nodes.size();
+    constant = new boolean[n];
+    for (int i = 0; i < n; i++) {
       readers.add(new ArrayList<>());
-      int[] of = node.operands().stream().mapToInt(operand -> roots[graph.index(operand)]).toArray();
-      operands[i] = of;
-      roots[i] = lowered[i] instanceof Lowered.Alias ? of[0] : i;
       constant[i] = lowered[i] instanceof Lowered.Fixed;
-      late[i] = Recomputation.isMark(node.op())
-          || node.operands().stream().anyMatch(operand -> late[graph.index(operand)]);
       if (!(lowered[i] instanceof Lowered.Leaf || lowered[i] instanceof Lowered.Fixed)) {
         constant[i] = true;
-        for (int operand : of) {
+        for (int operand : operands[i]) {
           constant[i] &= constant[operand];
         }
       }
       if (roots[i] == i) {
-        for (int operand : of) {
+        for (int operand : operands[i]) {
           readers.get(operand).add(i);
         }
       }
@@ -57,6 +82,11 @@ public final class Program {
       late[i] |= isElementwise(i) && !readers.get(i).isEmpty()
           && readers.get(i).stream().allMatch(reader -> late[reader]);
     }
+  }
+
+  /** The number of a node of the graph. */
+  public int index(Node node) {
+    return index.applyAsInt(node);
   }
 
   public int size() {
