@@ -20,6 +20,7 @@ module org.chainrule.experiments {
   requires org.eclipse.emf.ecore;
   requires java.desktop;
   requires java.management;
+  requires jdk.httpserver;
   requires static transitive org.jspecify;
 
   exports org.chainrule.experiments;

@@ -135,7 +135,7 @@ abstract class Action implements Callable<Integer> {
   /** The commands of the command line, with their names, apart from those that plug-ins add. */
   public static List<Action> all(Environment environment) {
     return List.of(new RunCommand(environment), new RunCommands.Resume(environment),
-        new RunCommands.Evaluate(environment), new RunCommands.Report(environment), new RunCommands.Runs(environment),
+        new RunCommands.Evaluate(environment), new RunCommands.Report(environment),
         new ModelCommands.Export(environment), new ModelCommands.Verify(environment),
         new ModelCommands.Inspect(environment), new PredictCommand(environment), new GradcheckCommand(environment),
         new LrFindCommand(environment),

@@ -43,6 +43,10 @@ final class RunCommand extends Action {
   @Option(names = "--show-config", description = "Print the resolved configuration and do not run.")
   private boolean showConfig;
 
+  @Option(names = "--live", arity = "0..1", paramLabel = "PORT", parameterConsumer = LivePort.class,
+      description = "Serve the report to this machine while training; at any free port, or at this one.")
+  private Optional<Integer> live = Optional.empty();
+
   @Option(names = "--brief",
       description = "A lesson in its short form; of a Java program, trainings of one epoch without export.")
   private boolean brief;
@@ -66,7 +70,8 @@ final class RunCommand extends Action {
         environment.out().print(Experiment.resolve(catalog, configuration));
         return DONE;
       }
-      RunSummary summary = new Runner(catalog, console, environment.interactive(), watchdog)
+      Runner runner = new Runner(catalog, console, environment.interactive(), watchdog);
+      RunSummary summary = live.map(runner::live).orElse(runner)
           .run(configuration, environment.directory(), out.map(this::resolve));
       console.json(summary.json());
       return summary.failure().isPresent() ? FAILED : DONE;

@@ -66,7 +66,8 @@ public final class Shell {
   private static CommandLine commandLine(Environment environment) {
     CommandLine line = new CommandLine(new Root());
     Action.all(environment).forEach(line::addSubcommand);
-    for (List<Object> family : List.of(PluginCommands.plugins(environment), DataCommands.data(environment))) {
+    for (List<Object> family : List.of(PluginCommands.plugins(environment), DataCommands.data(environment),
+        CompareRuns.runs(environment))) {
       CommandLine parent = new CommandLine(family.getFirst());
       family.stream().skip(1).forEach(parent::addSubcommand);
       line.addSubcommand(parent);

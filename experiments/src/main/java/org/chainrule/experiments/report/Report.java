@@ -42,6 +42,11 @@ public record Report(ReportData data, String series, String style, String script
     return output.toString();
   }
 
+  /** The page of a run that is under way, which asks whoever serves it for what is new. */
+  public static String live(ReportData data) {
+    return render(data).replace("</body>", "<script>" + resource("live.js") + "</script>\n</body>");
+  }
+
   /** JSON knows no NaN: null is a gap in a chart. */
   private static Map<String, List<Double>> finite(Map<String, List<Double>> columns) {
     Map<String, List<Double>> result = new LinkedHashMap<>();

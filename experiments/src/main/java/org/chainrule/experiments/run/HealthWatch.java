@@ -45,10 +45,6 @@ final class HealthWatch implements TrainingListener, AutoCloseable {
     }
   }
 
-  HealthMonitor monitor() {
-    return monitor;
-  }
-
   @Override
   public void close() {
     file.close();

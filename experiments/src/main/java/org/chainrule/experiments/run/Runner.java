@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.chainrule.experiments.configuration.ExperimentConfiguration;
 import org.chainrule.experiments.configuration.Setting.Mapping;
 import org.chainrule.experiments.run.Exporter.Exported;
+import org.chainrule.experiments.report.Findings;
 import org.chainrule.host.Catalog;
 import org.chainrule.training.Checkpoint;
 import org.chainrule.training.Evaluation;
@@ -28,6 +29,7 @@ public final class Runner {
   private final Console console;
   private final boolean interruptible;
   private final Watchdog watchdog;
+  private final Optional<LivePage> page;
 
   /**
    * A runner.
@@ -40,10 +42,25 @@ public final class Runner {
 
   /** One whose plug-ins are watched. */
   public Runner(Catalog catalog, Console console, boolean interruptible, Watchdog watchdog) {
+    this(catalog, console, interruptible, watchdog, Optional.empty());
+  }
+
+  private Runner(Catalog catalog, Console console, boolean interruptible, Watchdog watchdog, Optional<LivePage> page) {
+    this.page = page;
     this.watchdog = watchdog;
     this.catalog = catalog;
     this.console = console;
     this.interruptible = interruptible;
+  }
+
+  /**
+   * The same, for one run whose report is served to this machine while it trains.
+   *
+   * @param port 0 for any that is free
+   * @throws org.chainrule.experiments.configuration.InputException if the port is taken
+   */
+  public Runner live(int port) {
+    return new Runner(catalog, console, interruptible, watchdog, Optional.of(new LivePage(port)));
   }
 
   /**
@@ -122,6 +139,15 @@ public final class Runner {
           trainer.summary().count()));
       experiment.data().notes().forEach(note -> console.result("Data: " + note));
       from.ifPresent(trainer::resume);
+      Map<String, Object> origin = new LinkedHashMap<>(provenance);
+      page.ifPresent(live -> {
+        live.showing((history, health, outcome) -> Reporting.data(experiment, trainer.summary(), history, outcome,
+            Optional.empty(), health, Findings.none(), origin),
+            from.map(state -> state.progress().history()).orElse(List.of()),
+            HealthRecords.before(run.health(), from.map(state -> state.progress().step()).orElse(0L)));
+        console.result("Live: " + live.address());
+        trainer.listen(live);
+      });
       TrainingResult result = fit(experiment, run, trainer, from);
       Map<String, Object> facts = result(result);
       provenance.put("result", facts);
@@ -141,6 +167,8 @@ public final class Runner {
         failure.addSuppressed(exception);
       }
       throw failure;
+    } finally {
+      page.ifPresent(LivePage::close);
     }
   }
 
@@ -179,6 +207,7 @@ public final class Runner {
             provenance);
         return run;
       });
+      page.ifPresent(live -> live.end(run.report()));
       Closing.print(console, run, result, FitVerdict.kept(provenance), exported, watch);
       Optional<String> failure = exported.stream().filter(export -> !export.passed()).findFirst()
           .map(export -> "the %s export failed: %s".formatted(export.format(), export.failure()
