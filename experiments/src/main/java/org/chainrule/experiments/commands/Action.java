@@ -45,6 +45,9 @@ abstract class Action implements Callable<Integer> {
   @Option(names = "--quiet", description = "Print results, warnings and errors only.")
   protected boolean quiet;
 
+  @Option(names = "--plain", description = "No line that is redrawn, also on a terminal: a line for each epoch.")
+  private boolean plain;
+
   @Option(names = "--stacktrace", description = "Show where in the program an error came from.")
   private boolean stacktrace;
 
@@ -81,7 +84,7 @@ abstract class Action implements Callable<Integer> {
   }
 
   Console console() {
-    return new Console(environment.out(), environment.err(), quiet, json, environment.terminal());
+    return new Console(environment.out(), environment.err(), quiet, json, environment.terminal() && !plain);
   }
 
   /** A path that the user named. */

@@ -30,7 +30,8 @@ final class CompareRuns {
   @Command(name = "best", description = "The runs below the current directory by one figure, the best first.")
   static final class Best extends Action {
     @Option(names = "--metric", paramLabel = "NAME",
-        description = {"The figure: a metric or \"loss\", of the validation samples, or with \"test_\" before it of the",
+        description = {
+          "The figure: a metric or \"loss\", of the validation samples, or with \"test_\" before it of the",
           "test samples. By default the first metric of the validation samples."})
     private String metric = "";
 

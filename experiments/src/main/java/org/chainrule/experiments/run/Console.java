@@ -19,6 +19,7 @@ public final class Console implements AutoCloseable {
   private final boolean json;
   private final boolean terminal;
   private Optional<PrintWriter> log = Optional.empty();
+  private volatile boolean redrawn;
 
   /**
    * A console.
@@ -49,6 +50,7 @@ public final class Console implements AutoCloseable {
   public void say(String line) {
     log.ifPresent(writer -> writer.println(line));
     if (!quiet) {
+      clear();
       (json ? err : out).println(line);
     }
   }
@@ -61,13 +63,26 @@ public final class Console implements AutoCloseable {
   /** Says what came out, also if quiet. */
   public void result(String line) {
     log.ifPresent(writer -> writer.println(line));
+    clear();
     (json ? err : out).println(line);
   }
 
   /** Says what the user should know, on standard error. */
   public void warn(String line) {
     log.ifPresent(writer -> writer.println("warning: " + line));
+    clear();
     err.println("warning: " + line);
+  }
+
+  /** Whether a line is being redrawn, which makes room for what is said. */
+  void redrawn(boolean now) {
+    redrawn = now;
+  }
+
+  private void clear() {
+    if (redrawn) {
+      err.print("\r\u001b[K");
+    }
   }
 
   /** The object for programs, as the last line of standard output. */

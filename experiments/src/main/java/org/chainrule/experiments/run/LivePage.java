@@ -132,7 +132,8 @@ final class LivePage implements TrainingListener, AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    String host = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host")).orElse("").replaceAll(":\\d+$", "");
+    String host = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Host")).orElse("").replaceAll(":\\d+$",
+        "");
     if (!HOSTS.contains(host)) { // a foreign page that has its own name point here
       send(exchange, 403, "text/plain", "only for this machine".getBytes(StandardCharsets.UTF_8));
       return;

@@ -14,8 +14,18 @@ import org.chainrule.training.TrainingListener;
 final class ProgressLine implements TrainingListener, AutoCloseable {
   private final Console console;
   private final String name;
+  private static final long REDRAWN_NANOS = 200_000_000;
+
   private Optional<ProgressBar> bar = Optional.empty();
   private int epochs;
+  private int epoch;
+  private long planned;
+  private long firstStep = -1;
+  private long lastStep;
+  private long start;
+  private long drawn;
+  private double loss = Double.NaN;
+  private String accuracy = "";
 
   ProgressLine(Console console, String name) {
     this.console = console;
@@ -23,31 +33,68 @@ final class ProgressLine implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void epochStarted(int epoch, int total, int steps) {
+  public void epochStarted(int number, int total, int steps) {
     epochs = total;
+    epoch = number;
+    planned = (long) total * steps;
     if (bar.isEmpty()) {
-      bar = console.progress().map(stream -> new ProgressBarBuilder().setTaskName(name)
-          .setInitialMax((long) total * steps).setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(200)
-          .startsFrom((long) (epoch - 1) * steps, java.time.Duration.ZERO)
+      bar = console.progress().map(stream -> new ProgressBarBuilder().setTaskName(name.length() > 16 ? "" : name)
+          .setInitialMax(planned).setStyle(ProgressBarStyle.ASCII).hideEta().setUpdateIntervalMillis(200)
+          .startsFrom((long) (number - 1) * steps, java.time.Duration.ZERO)
           .setConsumer(new ConsoleProgressBarConsumer(stream)).build());
-      bar.ifPresent(progress -> progress.setExtraMessage(" epoch " + epoch + "/" + total));
+      console.redrawn(bar.isPresent());
     }
+    describe();
   }
 
   @Override
-  public void stepDone(long step, double loss) {
-    bar.ifPresent(progress -> progress.stepTo(step));
-  }
-
-  @Override
-  public void epochDone(EpochRecord epoch) {
-    String figures = figures(epoch);
+  public void stepDone(long step, double lossOfBatch) {
+    long now = System.nanoTime();
+    if (firstStep < 0) {
+      firstStep = step; // the first one's time is that of compiling
+      start = now;
+    }
+    lastStep = step;
+    loss = Double.isNaN(loss) ? lossOfBatch : loss + 0.05 * (lossOfBatch - loss);
     if (bar.isPresent()) {
-      bar.get().setExtraMessage(" epoch " + epoch.epoch() + "/" + epochs + "  " + figures);
-      console.note("epoch " + epoch.epoch() + "/" + epochs + "  " + figures);
-    } else {
-      console.say("epoch %s/%d  %s".formatted(pad(epoch.epoch()), epochs, figures));
+      bar.get().stepTo(step);
+      if (now - drawn > REDRAWN_NANOS) {
+        drawn = now;
+        describe();
+      }
     }
+  }
+
+  private void describe() {
+    bar.ifPresent(progress -> progress.setExtraMessage("%s epoch %d/%d%s%s".formatted(pace().stripLeading(), epoch,
+        epochs, Double.isNaN(loss) ? "" : " loss %.3f".formatted(loss), accuracy).stripLeading()));
+  }
+
+  @Override
+  public void epochDone(EpochRecord record) {
+    String figures = figures(record);
+    accuracy = record.metrics().entrySet().stream().findFirst()
+        .map(metric -> " %s %.3f".formatted(metric.getKey().replace('_', ' '), metric.getValue())).orElse("");
+    if (bar.isPresent()) {
+      describe();
+      console.note("epoch " + record.epoch() + "/" + epochs + "  " + figures);
+    } else {
+      console.say("epoch %s/%d  %s%s".formatted(pad(record.epoch()), epochs, figures, pace()));
+    }
+  }
+
+  /** How fast it goes, and how long it will take at this rate. */
+  private String pace() {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    long steps = lastStep - firstStep;
+    if (steps <= 0 || seconds <= 0) {
+      return "";
+    }
+    double rate = steps / seconds;
+    long left = Math.round((planned - lastStep) / rate);
+    return "  %,.0f steps/s%s".formatted(rate, lastStep >= planned ? "" : left < 60 ? "  %d s left".formatted(left)
+        : left < 3600 ? "  %d:%02d min left".formatted(left / 60, left % 60)
+        : "  %d:%02d h left".formatted(left / 3600, left / 60 % 60));
   }
 
   private String pad(int epoch) {
@@ -72,5 +119,6 @@ final class ProgressLine implements TrainingListener, AutoCloseable {
   public void close() {
     bar.ifPresent(ProgressBar::close);
     bar = Optional.empty();
+    console.redrawn(false);
   }
 }
