@@ -55,8 +55,9 @@ class RunExperimentTest {
   @Test
   void theRunDirectoryHoldsEverything() throws IOException {
     try (Stream<Path> files = Files.list(run)) {
-      assertEquals(Set.of("config.yaml", "provenance.json", "metrics.csv", "metrics.jsonl", "checkpoints", "model.onnx",
-          "report.html", "console.log"), Set.copyOf(files.map(file -> file.getFileName().toString()).toList()));
+      assertEquals(Set.of("config.yaml", "provenance.json", "metrics.csv", "metrics.jsonl", "health.jsonl",
+          "events.out.tfevents.chainrule", "checkpoints", "model.onnx", "report.html", "console.log"),
+          Set.copyOf(files.map(file -> file.getFileName().toString()).toList()));
     }
     JsonNode provenance = new ObjectMapper().readTree(run.resolve("provenance.json").toFile());
     assertEquals(5, provenance.get("seed").asInt());
