@@ -156,7 +156,8 @@ public final class InterpretedKernel implements Kernel {
   private boolean isDirect(int number) {
     Access access = nest.accesses().get(number);
     boolean oneBlock = blockRows == nest.rows() && blockColumns == nest.columns();
-    return oneBlock && !nest.isOverwritten(number) && Tiling.of(nest).isWhole() && access.contiguous() && access.table() < 0
+    return oneBlock && !nest.isOverwritten(number) && Tiling.of(nest).isWhole() && access.contiguous()
+        && access.table() < 0
         && (nest.rows() == 1 || access.rowStep() == nest.columns());
   }
 

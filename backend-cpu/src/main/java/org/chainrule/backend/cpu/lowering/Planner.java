@@ -153,7 +153,8 @@ public final class Planner {
       for (int node : units.get(unit)) {
         for (int operand : program.operands(node)) {
           int source = unitOf[operand];
-          if (source >= 0 && source != unit && !isOwn(operand, unit) && !isSource(source) && readers.get(source).add(unit)) {
+          if (source >= 0 && source != unit && !isOwn(operand, unit) && !isSource(source)
+              && readers.get(source).add(unit)) {
             missing[unit]++;
           }
         }
@@ -225,7 +226,8 @@ public final class Planner {
    */
   private boolean isOverwritable(int leaf, int next, List<Integer> piece) {
     boolean onePass = piece.stream().allMatch(program::isElementwise);
-    return options.reuse() && onePass && !NestBuilder.hasShortRows(program, piece) && !outputs().contains(next) && !isResult(leaf)
+    return options.reuse() && onePass && !NestBuilder.hasShortRows(program, piece) && !outputs().contains(next)
+        && !isResult(leaf)
         && program.readers(leaf).stream().allMatch(reader -> piece.contains(reader) || hasRun(reader));
   }
 

@@ -146,8 +146,9 @@ final class RowFusion {
     /** Whether nodes can run in one nest of these rows. */
     boolean fit(Set<Integer> nodes) {
       int first = nodes.iterator().next();
-      return work(nodes) <= MOST_WORK && nodes.stream().allMatch(node -> program.isConstant(node) == program.isConstant(first)
-          && program.isLate(node) == program.isLate(first) && (fitsPlaces(node, nodes) || fitsRows(node, nodes)));
+      return work(nodes) <= MOST_WORK
+          && nodes.stream().allMatch(node -> program.isConstant(node) == program.isConstant(first)
+              && program.isLate(node) == program.isLate(first) && (fitsPlaces(node, nodes) || fitsRows(node, nodes)));
     }
 
     private int work(Set<Integer> nodes) {
