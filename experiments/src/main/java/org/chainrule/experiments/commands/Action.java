@@ -143,6 +143,7 @@ abstract class Action implements Callable<Integer> {
         new ModelCommands.Inspect(environment), new PredictCommand(environment), new GradcheckCommand(environment),
         new LrFindCommand(environment),
         new DrawCommand(environment), new ShellCommand(environment),
-        new DoctorCommand(environment), new CompareBackendsCommand(environment), new CompareWorker(environment));
+        new DoctorCommand(environment), new CompletionCommand(environment),
+        new CompareBackendsCommand(environment), new CompareWorker(environment));
   }
 }
