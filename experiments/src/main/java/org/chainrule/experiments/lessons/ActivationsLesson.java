@@ -92,7 +92,7 @@ final class ActivationsLesson implements Lesson {
     Map<String, Curves> curves = new LinkedHashMap<>();
     Map<String, Subject> subjects = new LinkedHashMap<>();
     List<String> left = new ArrayList<>();
-    Dataset.Splits data = lecture.data("spirals", Map.of("samples", lecture.size(200, 120)), 1);
+    Dataset.Splits data = lecture.data("spirals", Map.of("samples", lecture.size(150, 120)), 1);
     for (String id : lecture.ids(Activation.class)) {
       try {
         Activation activation = lecture.plugin(Activation.class, id);
@@ -115,7 +115,7 @@ final class ActivationsLesson implements Lesson {
 
   private static Trial train(Lecture lecture, Activation activation, Dataset.Splits data) {
     return Trial.run(lecture, Sequential.of(Trial.perceptron(lecture, data.classes().size(), 24, 24, 24)), data,
-        lecture.size(150, 40), builder -> builder.activation(activation).gradientFlow(true)
+        lecture.size(60, 40), builder -> builder.activation(activation).gradientFlow(true)
             .optimizer(lecture.plugin(Optimizer.class, "adam", Map.of("learning_rate", 0.005))));
   }
 

@@ -62,7 +62,7 @@ record BatchNormalisation() implements Remedy {
 
   @Override
   public void compare(Lecture lecture, FewDigits bench) {
-    double[] rates = lecture.isBrief() ? new double[] {0.03, 1} : new double[] {0.003, 0.01, 0.03, 0.1, 0.3, 1};
+    double[] rates = lecture.isBrief() ? new double[] {0.03, 1} : new double[] {0.01, 0.03, 0.3, 1};
     Map<Double, Trial> plain = new LinkedHashMap<>();
     Map<Double, Trial> normalised = new LinkedHashMap<>();
     for (double rate : rates) {
