@@ -105,7 +105,8 @@ final class OverfittingLesson implements Lesson {
         "error %.3f on training digits, %.3f on others".formatted(few.trainingError(), few.otherError()));
     lecture.claim("More samples close the gap", large.gap() < 0.5 * few.gap(),
         "%.3f with %d samples, %.3f with %d".formatted(few.gap(), few.samples(), large.gap(), large.samples()));
-    double[] errors = large.trial().history().stream().mapToDouble(epoch -> 1 - epoch.metrics().get("accuracy")).toArray();
+    double[] errors = large.trial().history().stream().mapToDouble(epoch -> 1 - epoch.metrics().get("accuracy"))
+        .toArray();
     double least = Arrays.stream(errors).min().orElseThrow();
     double end = errors[errors.length - 1];
     lecture.claim("The modern case: many units and many samples, and both errors are small and do not rise again",
