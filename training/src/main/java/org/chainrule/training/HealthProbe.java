@@ -13,8 +13,9 @@ import org.chainrule.training.health.HealthSample;
  * training has the same bits with and without it; it runs so seldom that it costs little.
  */
 final class HealthProbe {
-  /** Steps between two looks. A look costs about as much as a step. */
-  static final int EVERY = 128;
+  /** Steps between two looks, in the first steps and later. A look costs some steps, as its code is seldom warm. */
+  private static final int EVERY_AT_FIRST = 128;
+  private static final int EVERY = 512;
   private static final List<Long> EARLY = List.of(0L, 8L, 32L);
 
   private final TrainingProgram program;
@@ -48,13 +49,17 @@ final class HealthProbe {
 
   /** Whether a step is looked at; only full batches are. Compiles what is needed for it. */
   boolean prepares(long step, int batch) {
-    if (off || batch != fullBatch || step % EVERY != 0 && !EARLY.contains(step)) {
+    if (off || batch != fullBatch || !isDue(step)) {
       return false;
     }
     Optional<String> refusal = program.prepareHealth(batch);
     refusal.ifPresent(reason -> listeners.forEach(listener -> listener.message(reason)));
     off = refusal.isPresent();
     return !off;
+  }
+
+  private static boolean isDue(long step) {
+    return step % (step <= EVERY ? EVERY_AT_FIRST : EVERY) == 0 || EARLY.contains(step);
   }
 
   /** Looks at a step that is about to be done. */

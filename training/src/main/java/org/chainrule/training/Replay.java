@@ -13,7 +13,7 @@ import org.chainrule.api.ir.Literal;
  * bit for bit.
  */
 final class Replay {
-  private static final int EVERY = 256;
+  private static final int EVERY = 512;
   private static final long MOST_NUMBERS = 1L << 25;
 
   /**
