@@ -54,7 +54,8 @@ record DataAugmentation() implements Remedy {
     Map<String, Trial> trials = new LinkedHashMap<>();
     Map<String, Double> onShifted = new LinkedHashMap<>();
     kinds.forEach((name, augmentations) -> trials.put(name,
-        bench.train(Trial.perceptron(lecture, 10, 128), builder -> augmentations.forEach(builder::augmentation),
+        bench.train(Trial.perceptron(lecture, 10, 128),
+            builder -> augmentations.forEach(builder.epochs(lecture.size(120, 30))::augmentation),
             model -> onShifted.put(name, model.evaluate(shifted).metrics().get("accuracy")))));
     Trial plain = trials.get(PLAIN);
     Trial translated = trials.get("translate");
