@@ -52,7 +52,8 @@ class SignalTest {
   /** Starts the program, sends it a signal as soon as it has kept a step beyond the given one, and waits for its end. */
   private String interrupted(String signal, int status, long beyond, String... words) throws Exception {
     Path output = Files.createTempFile("output", ".txt");
-    Process process = new ProcessBuilder(Stream.concat(Program.java().stream(), Stream.of(words)).toList())
+    Process process = new ProcessBuilder(Stream.of(interruptible(), Program.java(), List.of(words)).flatMap(List::stream)
+        .toList())
         .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     while (process.isAlive() && newest(directory.resolve("stopped/checkpoints")) <= beyond) {
       Thread.sleep(5);
@@ -60,6 +61,11 @@ class SignalTest {
     new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
     assertEquals(status, process.waitFor(), Files.readString(output));
     return Files.readString(output);
+  }
+
+  /** A program started in the background of a script is deaf to Ctrl-C, and so are those that it starts. */
+  private static List<String> interruptible() {
+    return System.getProperty("os.name").equals("Linux") ? List.of("env", "--default-signal=INT") : List.of();
   }
 
   private static long newest(Path checkpoints) throws IOException {
