@@ -52,8 +52,9 @@ class SignalTest {
   /** Starts the program, sends it a signal as soon as it has kept a step beyond the given one, and waits for its end. */
   private String interrupted(String signal, int status, long beyond, String... words) throws Exception {
     Path output = Files.createTempFile("output", ".txt");
-    Process process = new ProcessBuilder(Stream.of(interruptible(), Program.java(), List.of(words)).flatMap(List::stream)
-        .toList())
+    Process process = new ProcessBuilder(
+        Stream.of(interruptible(), Program.java(), List.of(words)).flatMap(List::stream)
+            .toList())
         .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     while (process.isAlive() && newest(directory.resolve("stopped/checkpoints")) <= beyond) {
       Thread.sleep(5);
