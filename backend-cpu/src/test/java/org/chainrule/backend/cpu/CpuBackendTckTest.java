@@ -1,9 +1,6 @@
 package org.chainrule.backend.cpu;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import org.chainrule.api.TensorBackend;
-import org.chainrule.backend.cpu.natives.OneDnn;
 import org.chainrule.backend.cpu.plan.PlanOptions;
 import org.chainrule.backend.cpu.tier.Tier;
 import org.chainrule.tck.BackendTck;
@@ -20,8 +17,7 @@ class CpuBackendTckTest {
   class NativeTest extends BackendTck {
     @BeforeAll
     static void isThere() {
-      OneDnn.problem().ifPresent(problem -> System.err.println("The native tier is not tested: " + problem));
-      assumeTrue(OneDnn.problem().isEmpty());
+      RequiredOneDnn.orSkip();
     }
 
     @Override

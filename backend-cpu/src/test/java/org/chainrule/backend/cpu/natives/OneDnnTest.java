@@ -3,12 +3,12 @@ package org.chainrule.backend.cpu.natives;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.chainrule.api.BackendException;
+import org.chainrule.backend.cpu.RequiredOneDnn;
 import org.chainrule.backend.cpu.natives.MemoryDescriptor.Type;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OneDnnTest {
   @BeforeAll
   static void isThere() {
-    OneDnn.problem().ifPresent(problem -> System.err.println("OneDnnTest is skipped: " + problem));
-    assumeTrue(OneDnn.problem().isEmpty());
+    RequiredOneDnn.orSkip();
   }
 
   @Test
