@@ -241,7 +241,11 @@ public final class Rematerialization {
           2.0 * node.operand(1).shape().elements() * elements / node.operand(1).shape().size(1);
       case Op.Reduce _ -> node.operand(0).shape().elements();
       case Op.RandomBits _ -> 40 * elements;
-      default -> Liveness.isAlias(node.op()) || Liveness.isKept(node.op()) ? 0 : elements;
+      case Op.Input _, Op.Parameter _, Op.State _, Op.Constant _, Op.Iota _, Op.DimSize _, Op.Unary _, Op.Binary _,
+          Op.Compare _, Op.Select _, Op.Cast _, Op.Reshape _, Op.Transpose _, Op.Expand _, Op.Slice _, Op.Pad _,
+          Op.Concat _, Op.Gather _, Op.ScatterAdd _, Op.ArgMax _, Op.ArgSort _, Op.CumSum _, Op.MaxPoolIndex _,
+          Op.SumPool _, Op.SumPoolGradient _, Op.Call _, Op.StopGradient _, Op.Tap _ ->
+          Liveness.isAlias(node.op()) || Liveness.isKept(node.op()) ? 0 : elements;
     };
   }
 

@@ -74,7 +74,8 @@ public record Tiling(int rows, int columns, int partRows, int partColumns, int c
           case MAX, MIN -> 3;
           case POW -> 80;
         };
-        default -> 1;
+        case Op.Compare _, Op.Select _, Op.Cast _ -> 1;
+        case Op _ -> throw new AssertionError(apply); // not element-wise
       };
       case Instruction.Load _, Instruction.Store _, Instruction.ReduceRow _, Instruction.ReduceColumn _ -> 1;
       case Instruction.Accumulate _ -> 0;
