@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for experiments on any backend beside {@code cpu}. */
 abstract class OtherBackend {
-  private static final String LIBRARIES = Distribution.LIBRARIES.toAbsolutePath().toString();
-  private static final String PLUGINS = Distribution.PLUGINS.toAbsolutePath().toString();
   private static final int STEPS = 50;
+  /** Where Debian's package puts it. */
+  private static final Path FASHION_MNIST = Path.of("/usr/share/datasets/fashion-mnist");
 
   @TempDir
   Path work;
@@ -33,8 +32,11 @@ abstract class OtherBackend {
 
   /** The losses of the first 50 steps are those of cpu. */
   @ParameterizedTest
-  @ValueSource(strings = {"digits", "softmax-digits", "digits-cnn", "landsat", "spirals"})
+  @ValueSource(strings = {"digits", "softmax-digits", "digits-cnn", "landsat", "spirals", "fashion-mnist"})
   void shippedExperimentsTrainAsOnCpu(String experiment) throws IOException {
+    if (experiment.equals("fashion-mnist")) {
+      Required.orSkip(experiment, Files.isDirectory(FASHION_MNIST), "the images are not in " + FASHION_MNIST);
+    }
     List<List<Double>> losses = new ArrayList<>();
     for (String backend : List.of("cpu", id)) {
       InProcess trial = InProcess.run(work, "compare-worker", "--backend", backend, "--steps", String.valueOf(STEPS),
@@ -52,25 +54,18 @@ abstract class OtherBackend {
 
   @Test
   void trainsInAllModes() throws IOException {
-    JsonNode onClassPath = train("class-path", "-cp", LIBRARIES + "/*" + File.pathSeparator + PLUGINS + "/*",
-        "org.chainrule.experiments.Main");
-    JsonNode onModulePath = train("module-path", "--module-path", LIBRARIES + File.pathSeparator + PLUGINS,
-        "--module", "org.chainrule.experiments/org.chainrule.experiments.Main");
-    JsonNode asBundles = train("bundles", "-Dchainrule.host=osgi", "-Dchainrule.bundles=" + PLUGINS, "-cp",
-        LIBRARIES + "/*", "org.chainrule.experiments.Main");
+    JsonNode onClassPath = train(LaunchMode.CLASS_PATH);
+    JsonNode onModulePath = train(LaunchMode.MODULE_PATH);
+    JsonNode asBundles = train(LaunchMode.BUNDLES);
     assertEquals(onClassPath, onModulePath);
     assertEquals(onClassPath, asBundles);
     assertTrue(onClassPath.get("test").get("accuracy").asDouble() > 0.8, onClassPath::toString);
   }
 
-  private JsonNode train(String mode, String... options) throws IOException {
-    Path run = work.resolve(mode);
-    List<String> java = Program.java();
-    List<String> command = new ArrayList<>(Stream.concat(Stream.of(java.getFirst()), java.stream()
-        .filter(word -> word.startsWith("--") || word.startsWith("-Dguice"))).toList());
-    command.addAll(List.of(options));
-    command.addAll(List.of("run", "digits", "backend=" + id, "training.epochs=1", "export=[]", "--out",
-        run.toString()));
+  private JsonNode train(LaunchMode mode) throws IOException {
+    Path run = work.resolve(mode.name());
+    List<String> command = mode.command("run", "digits", "backend=" + id, "training.epochs=1", "export=[]", "--out",
+        run.toString());
     Program.start(work, command).expect(0);
     return result(run);
   }

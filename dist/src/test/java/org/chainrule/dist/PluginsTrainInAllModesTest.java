@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,27 +18,23 @@ import org.junit.jupiter.api.io.TempDir;
 class PluginsTrainInAllModesTest {
   private static final List<String> RUN = List.of("run", "digits", "activation.id=leaky_relu", "activation.slope=0.125",
       "optimizer.learning_rate=0.002", "training.epochs=1", "export=[]", "--json", "--out");
-  private static final String LIBRARIES = Distribution.LIBRARIES.toAbsolutePath().toString();
-  private static final String PLUGINS = Distribution.PLUGINS.toAbsolutePath().toString();
 
   @TempDir
   private Path work;
 
   @Test
   void allModesTrainAlike() throws IOException {
-    JsonNode onClassPath = train("class-path", "-cp", LIBRARIES + "/*" + File.pathSeparator + PLUGINS + "/*",
-        "org.chainrule.experiments.Main");
-    JsonNode onModulePath = train("module-path", "--module-path", LIBRARIES + File.pathSeparator + PLUGINS,
-        "--module", "org.chainrule.experiments/org.chainrule.experiments.Main");
-    JsonNode asBundles = train("bundles", "-Dchainrule.host=osgi", "-Dchainrule.bundles=" + PLUGINS, "-cp",
-        LIBRARIES + "/*", "org.chainrule.experiments.Main");
+    JsonNode onClassPath = train(LaunchMode.CLASS_PATH);
+    JsonNode onModulePath = train(LaunchMode.MODULE_PATH);
+    JsonNode asBundles = train(LaunchMode.BUNDLES);
     for (JsonNode provenance : List.of(onModulePath, asBundles)) {
       assertEquals(onClassPath.get("plugins"), provenance.get("plugins"));
       assertEquals(onClassPath.get("result"), provenance.get("result"));
     }
     assertTrue(onClassPath.get("result").get("test").get("accuracy").asDouble() > 0.8,
         onClassPath.get("result")::toString);
-    assertTrue(Files.readString(work.resolve("bundles/config.yaml")).contains("slope: 0.125"));
+    assertTrue(
+        Files.readString(work.resolve(LaunchMode.BUNDLES.name()).resolve("config.yaml")).contains("slope: 0.125"));
   }
 
   @Test
@@ -71,11 +65,10 @@ class PluginsTrainInAllModesTest {
     }
   }
 
-  private JsonNode train(String mode, String... options) throws IOException {
-    Path run = work.resolve(mode);
-    List<String> command = Stream.of(Stream.of(Program.java().getFirst()),
-        Program.java().stream().filter(word -> word.startsWith("--") || word.startsWith("-Dguice")),
-        Arrays.stream(options), RUN.stream(), Stream.of(run.toString())).flatMap(words -> words).toList();
+  private JsonNode train(LaunchMode mode) throws IOException {
+    Path run = work.resolve(mode.name());
+    List<String> command = mode
+        .command(Stream.concat(RUN.stream(), Stream.of(run.toString())).toArray(String[]::new));
     Program.start(work, command).expect(0);
     return new ObjectMapper().readTree(run.resolve("provenance.json").toFile());
   }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
@@ -30,8 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Experiments as Java programs. */
 class ScriptTest {
-  private static final String LIBRARIES = Distribution.LIBRARIES.toAbsolutePath().toString();
-  private static final String PLUGINS = Distribution.PLUGINS.toAbsolutePath().toString();
 
   /** With a plug-in of its own, a loop and a comparison. */
   private static final String SCRIPT = """
@@ -151,14 +148,8 @@ class ScriptTest {
   @Test
   void itRunsInTheOtherLaunchModesToo() throws IOException {
     Files.writeString(folder.resolve("Mine.java"), SCRIPT);
-    for (List<String> mode : List.of(
-        List.of("--module-path", LIBRARIES + File.pathSeparator + PLUGINS, "--module",
-            "org.chainrule.experiments/org.chainrule.experiments.Main"),
-        List.of("-Dchainrule.host=osgi", "-Dchainrule.bundles=" + PLUGINS, "-cp", LIBRARIES + "/*",
-            "org.chainrule.experiments.Main"))) {
-      List<String> command = Stream.of(Stream.of(Program.java().getFirst()),
-          Program.java().stream().filter(word -> word.startsWith("--") || word.startsWith("-Dguice")), mode.stream(),
-          Stream.of("run", "Mine.java", "--quiet", "--out", "out" + mode.size())).flatMap(words -> words).toList();
+    for (LaunchMode mode : List.of(LaunchMode.MODULE_PATH, LaunchMode.BUNDLES)) {
+      List<String> command = mode.command("run", "Mine.java", "--quiet", "--out", "out-" + mode);
       Program.Result result = Program.start(folder, command).expect(0);
       assertTrue(result.output().contains("activation.slope") && result.output().contains("\ntrue\n"),
           result.output());
