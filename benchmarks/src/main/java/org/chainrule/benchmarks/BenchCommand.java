@@ -86,6 +86,9 @@ public final class BenchCommand implements Command {
 
   private static int openCl(BenchOptions options, PrintStream output) throws IOException {
     try (Catalog catalog = Catalog.load(sources())) {
+      if (options.report.isPresent()) {
+        Files.createDirectories(options.report.get().toAbsolutePath().getParent()); // before the work, lest it be in vain
+      }
       String report = new OpenClProducts(catalog, options.blocks(), options.quick, output::println).report();
       if (options.report.isPresent()) {
         Files.writeString(options.report.get(), report);
