@@ -84,6 +84,9 @@ class PluginNewTest {
       %s  </modules>
       </project>
       """.formatted(KINDS.stream().map(kind -> "    <module>my_" + kind + "</module>\n").collect(joining())));
+    // Maven takes its options from the folder of the outermost project.
+    Files.createDirectory(projects.resolve(".mvn"));
+    Files.copy(projects.resolve("my_activation/.mvn/maven.config"), projects.resolve(".mvn/maven.config"));
     Program.start(projects, List.of("mvn", "-o", "-q", "-B", "package")).expect(0);
     Path plugins = Files.createDirectories(folder.resolve("plugins"));
     for (String kind : KINDS) {
