@@ -11,6 +11,7 @@ import org.chainrule.experiments.configuration.ExperimentConfiguration;
 import org.chainrule.experiments.configuration.Location;
 import org.chainrule.experiments.configuration.Setting.Mapping;
 import org.chainrule.experiments.configuration.Shipped;
+import org.chainrule.experiments.lessons.Lessons;
 import org.chainrule.experiments.report.Report;
 import org.chainrule.host.Catalog;
 import org.chainrule.host.Kind;
@@ -23,14 +24,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Writes what a shell needs to complete commands, options, experiments, settings and plug-ins. */
-@Command(name = "completion", description = "Print a script for completion: source <(chainrule completion bash).")
+@Command(name = "completion",
+    description = "Print a script for completion: source <(chainrule completion bash), or zsh.")
 final class CompletionCommand extends Action {
   /** The shells there are scripts for. */
   enum ShellName {
-    bash
+    bash, zsh
   }
 
-  @Parameters(paramLabel = "bash", description = "The shell: ${COMPLETION-CANDIDATES}.")
+  @Parameters(paramLabel = "SHELL", description = "The shell: ${COMPLETION-CANDIDATES}.")
   private ShellName shell = ShellName.bash;
 
   @Spec
@@ -44,11 +46,15 @@ final class CompletionCommand extends Action {
   int perform() {
     try (Catalog catalog = catalog(console())) {
       StringBuilder script = new StringBuilder();
+      if (shell == ShellName.zsh) {
+        script.append("#compdef chainrule\n"); // the first line by which zsh knows a file in its fpath
+      }
       script.append("# Completion of Chainrule's command line for ").append(shell).append('\n');
       Map<String, String> words = new LinkedHashMap<>();
       collect("", spec.root().commandLine(), words);
       words.forEach((command, list) -> script.append(assign("words", command.replace(' ', '_'), list)));
       script.append(assign("names", "experiments", String.join(" ", Shipped.NAMES)));
+      script.append(assign("names", "lessons", String.join(" ", Lessons.names()) + " " + Lessons.PREFIX + "all"));
       script.append(assign("names", "keys", keys()));
       Set<String> ids = new TreeSet<>();
       for (Kind kind : Kind.values()) {
@@ -57,7 +63,7 @@ final class CompletionCommand extends Action {
         script.append(assign("ids", kind.label(), String.join(" ", known)));
       }
       script.append(assign("names", "plugins", String.join(" ", ids)));
-      environment.out().print(script + Report.resource("/org/chainrule/experiments/commands/completion.bash"));
+      environment.out().print(script + Report.resource("/org/chainrule/experiments/commands/completion." + shell));
       return DONE;
     }
   }

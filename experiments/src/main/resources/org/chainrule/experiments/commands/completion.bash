@@ -31,6 +31,7 @@ _chainrule() {
           ;;
       esac
       choices="$choices $_chainrule_names_experiments $_chainrule_names_keys"
+      [ "$path" = run ] && choices="$choices $_chainrule_names_lessons"
       compopt -o nospace 2>/dev/null
       ;;
     plugins_describe | plugins_check) choices="$choices $_chainrule_names_plugins" ;;
