@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.foreign.ValueLayout;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Dim;
 import org.chainrule.api.ir.Literal;
@@ -28,6 +29,15 @@ class LiteralTest {
     assertEquals(zeros.hashCode(), zeros.copy().hashCode());
     assertNotEquals(zeros, Literal.zeros(zeros.type()));
     assertEquals(1, Literal.scalar(dtype, 1).get(0));
+  }
+
+  @Test
+  void nativeCodeSeesTheArrayItself() {
+    Literal numbers = Literal.of(new float[] {1, 2}, Shape.of(2));
+    numbers.segment().setAtIndex(ValueLayout.JAVA_FLOAT, 1, 3);
+    assertEquals(3, numbers.get(1));
+    assertSame(numbers.segment(), numbers.segment());
+    assertThrows(UnsupportedOperationException.class, () -> Literal.scalar(DType.BOOL, 1).segment());
   }
 
   @Test

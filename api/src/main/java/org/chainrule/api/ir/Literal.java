@@ -1,6 +1,8 @@
 package org.chainrule.api.ir;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tensor's numbers in a Java array, row-major. The array is shared, not copied: whoever hands one over does not write
@@ -12,6 +14,7 @@ import java.util.Arrays;
 public final class Literal {
   private final TensorType type;
   private final Object array;
+  private volatile @Nullable MemorySegment segment;
 
   private Literal(DType dtype, Object array, int length, Shape shape) {
     if (length != shape.elements()) {
@@ -94,6 +97,26 @@ public final class Literal {
   /** The array itself; its class depends on the element type. */
   public Object array() {
     return array;
+  }
+
+  /**
+   * The array itself as native code may see it, in place; the same object at every call.
+   *
+   * @throws UnsupportedOperationException for BOOL, whose elements have no size in memory that Java tells
+   */
+  public MemorySegment segment() {
+    MemorySegment known = segment;
+    if (known == null) { // two threads may make one each, of the same array
+      known = switch (array) {
+        case float[] values -> MemorySegment.ofArray(values);
+        case double[] values -> MemorySegment.ofArray(values);
+        case int[] values -> MemorySegment.ofArray(values);
+        case long[] values -> MemorySegment.ofArray(values);
+        default -> throw new UnsupportedOperationException("an array of " + dtype() + " is no segment of memory");
+      };
+      segment = known;
+    }
+    return known;
   }
 
   /** The array itself of a FLOAT32 literal. */

@@ -50,8 +50,8 @@ public record Shape(List<Dim> dims) {
   /** Number of elements: the product of all sizes, 1 for a scalar. */
   public int elements() {
     int count = 1;
-    for (Dim dim : dims) {
-      count *= dim.size();
+    for (int i = 0; i < dims.size(); i++) { // no iterator: it is asked for every input of every step
+      count *= dims.get(i).size();
     }
     return count;
   }

@@ -81,7 +81,7 @@ final class CpuExecutable implements Executable {
     }
     Storage storage = place(input, value);
     if (storage != null) {
-      storage.lend(value.array());
+      storage.lend(value);
     }
   }
 

@@ -56,7 +56,7 @@ public final class ImageConvolution extends Step implements Workers.Task {
     Execution execution = executions.of(portion, worker);
     execution.offset(0, portions.offset(portion, x));
     execution.offset(2, portions.offset(portion, result));
-    execution.run(x.floats(), packed.floats(), result.floats());
+    execution.run(x.segment(), packed.segment(), result.segment());
   }
 
   @Override

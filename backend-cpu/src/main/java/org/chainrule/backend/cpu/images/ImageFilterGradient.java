@@ -67,7 +67,7 @@ public final class ImageFilterGradient extends Step implements Workers.Task {
     execution.offset(0, portions.offset(portion, x));
     execution.offset(1, portions.offset(portion, cotangent));
     execution.offset(2, (long) portion * unpacking.elements() * Float.BYTES);
-    execution.run(x.floats(), cotangent.floats(), partial.floats());
+    execution.run(x.segment(), cotangent.segment(), partial.segment());
   }
 
   @Override

@@ -56,7 +56,7 @@ public final class ImageInputGradient extends Step implements Workers.Task {
     Execution execution = executions.of(portion, worker);
     execution.offset(0, portions.offset(portion, cotangent));
     execution.offset(2, portions.offset(portion, result));
-    execution.run(cotangent.floats(), packed.floats(), result.floats());
+    execution.run(cotangent.segment(), packed.segment(), result.segment());
   }
 
   @Override

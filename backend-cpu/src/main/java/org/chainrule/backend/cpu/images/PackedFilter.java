@@ -41,6 +41,6 @@ final class PackedFilter {
 
   /** Brings one from one layout to the other. */
   void run(Value from, Value to) {
-    execution.run(from.floats(), to.floats());
+    execution.run(from.segment(), to.segment());
   }
 }

@@ -4,15 +4,47 @@ import org.chainrule.api.ir.DType;
 
 /** Matrix products of one element type, on one thread. */
 public sealed interface Gemm permits FloatGemm, DoubleGemm {
-  /**
-   * Where the left factor lies.
-   *
-   * @param array its elements
-   * @param offset place of its first element
-   * @param rowStride distance of rows
-   * @param columnStride distance of columns
-   */
-  record Operand(Object array, int offset, int rowStride, int columnStride) {}
+  /** Where the left factor lies. One thread has one and moves it from product to product, so that none is made anew. */
+  final class Operand {
+    private final int rowStride;
+    private final int columnStride;
+    private Object array = new Object[0];
+    private int offset;
+
+    /**
+     * An operand that is not anywhere yet.
+     *
+     * @param rowStride distance of rows
+     * @param columnStride distance of columns
+     */
+    public Operand(int rowStride, int columnStride) {
+      this.rowStride = rowStride;
+      this.columnStride = columnStride;
+    }
+
+    /** This operand, from now on in an array from a place on. */
+    public Operand at(Object elements, int place) {
+      array = elements;
+      offset = place;
+      return this;
+    }
+
+    Object array() {
+      return array;
+    }
+
+    int offset() {
+      return offset;
+    }
+
+    int rowStride() {
+      return rowStride;
+    }
+
+    int columnStride() {
+      return columnStride;
+    }
+  }
 
   /** Where the rows of a product go. */
   interface Sink {
@@ -26,16 +58,42 @@ public sealed interface Gemm permits FloatGemm, DoubleGemm {
     void store(int row, Object from, int n);
   }
 
-  /**
-   * Rows at strides in an array.
-   *
-   * @param array the array
-   * @param offset place of the first element
-   * @param rowStride distance of rows
-   * @param columnStride distance of columns
-   * @param accumulates whether products are added to what is there
-   */
-  record Matrix(Object array, int offset, int rowStride, int columnStride, boolean accumulates) implements Sink {
+  /** Rows at strides in an array. One thread has one, as with the left factor. */
+  final class Matrix implements Sink {
+    private final int rowStride;
+    private final int columnStride;
+    private Object array = new Object[0];
+    private int offset;
+    private boolean accumulates;
+
+    /**
+     * A product that is not anywhere yet.
+     *
+     * @param rowStride distance of rows
+     * @param columnStride distance of columns
+     */
+    public Matrix(int rowStride, int columnStride) {
+      this.rowStride = rowStride;
+      this.columnStride = columnStride;
+    }
+
+    /**
+     * This product, from now on in an array from a place on.
+     *
+     * @param adds whether products are added to what is there
+     */
+    public Matrix at(Object elements, int place, boolean adds) {
+      array = elements;
+      offset = place;
+      accumulates = adds;
+      return this;
+    }
+
+    @Override
+    public boolean accumulates() {
+      return accumulates;
+    }
+
     @Override
     public void load(int row, Object into, int n) {
       Copies.copy(array, offset + row * rowStride, columnStride, into, 0, 1, n);

@@ -1,5 +1,7 @@
 package org.chainrule.backend.cpu.kernels;
 
+import java.util.Arrays;
+
 /**
  * Window positions that are worked on together, at most {@link Panel#COLUMNS}: of several images, all rows and columns;
  * of one image, some rows; or of one row, some columns. Position (image, row, column) is column number
@@ -36,7 +38,14 @@ public record Positions(int firstImage, int images, int firstRow, int rows, int 
       return Math.ceilDiv(windows.batch(), images) * partsOfImages();
     }
 
-    public Positions part(int number) {
+    /** All parts, in order. */
+    public Positions[] all() {
+      Positions[] all = new Positions[parts()];
+      Arrays.setAll(all, this::part);
+      return all;
+    }
+
+    private Positions part(int number) {
       int image = number / partsOfImages() * images;
       int row = number / columnBlocks() % rowBlocks() * rows;
       int column = number % columnBlocks() * columns;

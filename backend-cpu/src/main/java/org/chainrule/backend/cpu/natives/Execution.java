@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,7 +16,6 @@ public final class Execution {
   private final Primitive primitive; // lives as long as this
   private final List<MemorySegment> objects;
   private final MemorySegment block;
-  private final HeapArray[] arrays = new HeapArray[4];
 
   /**
    * A way to run a primitive.
@@ -65,7 +63,6 @@ public final class Execution {
     all[count + 1] = pad;
     all[count + 2] = stream;
     objects = List.of(all);
-    Arrays.setAll(arrays, _ -> new HeapArray(0)); // their offsets are in the block
   }
 
   private static MemorySegment memory(MemoryDescriptor descriptor, MemorySegment elements) {
@@ -97,20 +94,20 @@ public final class Execution {
   }
 
   /** Runs on two arrays. */
-  public void run(float[] a, float[] b) {
-    run(arrays[0].of(a), arrays[1].of(b), MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL,
+  public void run(MemorySegment a, MemorySegment b) {
+    run(a, b, MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL,
         MemorySegment.NULL, MemorySegment.NULL);
   }
 
   /** Runs on three arrays. */
-  public void run(float[] a, float[] b, float[] c) {
-    run(arrays[0].of(a), arrays[1].of(b), arrays[2].of(c), MemorySegment.NULL,
+  public void run(MemorySegment a, MemorySegment b, MemorySegment c) {
+    run(a, b, c, MemorySegment.NULL,
         MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
   }
 
   /** Runs on four arrays. */
-  public void run(float[] a, float[] b, float[] c, float[] d) {
-    run(arrays[0].of(a), arrays[1].of(b), arrays[2].of(c), arrays[3].of(d),
+  public void run(MemorySegment a, MemorySegment b, MemorySegment c, MemorySegment d) {
+    run(a, b, c, d,
         MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
   }
 

@@ -1,14 +1,7 @@
 package org.chainrule.backend.cpu.natives;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.HexFormat;
-import java.util.stream.Collectors;
-import org.chainrule.api.BackendException;
 
 /**
  * Hands arrays of the Java heap to a primitive and runs it, in one call. The library wants these to be two calls, one
@@ -27,7 +20,6 @@ import org.chainrule.api.BackendException;
  * }
  * </pre>
  */
-@SuppressWarnings("restricted") // the page of instructions
 final class HeapCall {
   /** The greatest number of arrays. */
   static final int ARRAYS = 7;
@@ -79,10 +71,7 @@ final class HeapCall {
     c3           ret
     """;
 
-  private static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(page(),
-      FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS,
-          ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
-      Linker.Option.critical(true));
+  private static final MethodHandle CALL = MachineCode.function(INSTRUCTIONS, 1 + ARRAYS);
 
   private HeapCall() {}
 
@@ -100,27 +89,4 @@ final class HeapCall {
       OneDnn.leave(before);
     }
   }
-
-  /** A page of memory with the instructions, which is never given back. */
-  private static MemorySegment page() {
-    byte[] code = HexFormat.of().parseHex(
-        INSTRUCTIONS.lines().map(line -> line.substring(0, line.indexOf(' '))).collect(Collectors.joining()));
-    long bytes = 4096;
-    MemorySegment page = ((MemorySegment) Calls.invoke("mmap", ValueLayout.ADDRESS, MemorySegment.NULL, bytes,
-        READ | WRITE, PRIVATE | ANONYMOUS, -1, 0L)).reinterpret(bytes, Arena.global(), null);
-    if (page.address() == -1) {
-      throw new BackendException("backend cpu: the system gives no memory for the call of oneDNN's primitives");
-    }
-    MemorySegment.copy(code, 0, page, ValueLayout.JAVA_BYTE, 0, code.length);
-    if ((int) Calls.invoke("mprotect", ValueLayout.JAVA_INT, page, bytes, READ | EXECUTE_PAGE) != 0) {
-      throw new BackendException("backend cpu: the system does not allow executable memory, which oneDNN needs");
-    }
-    return page;
-  }
-
-  private static final int READ = 1;
-  private static final int WRITE = 2;
-  private static final int EXECUTE_PAGE = 4;
-  private static final int PRIVATE = 2;
-  private static final int ANONYMOUS = 0x20;
 }

@@ -1,5 +1,6 @@
 package org.chainrule.backend.cpu.plan;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.TensorType;
@@ -68,6 +69,11 @@ public final class Value {
 
   public float[] floats() {
     return (float[]) array();
+  }
+
+  /** The array of FLOAT32 as native code may see it. */
+  public MemorySegment segment() {
+    return storage().segment();
   }
 
   public double[] doubles() {

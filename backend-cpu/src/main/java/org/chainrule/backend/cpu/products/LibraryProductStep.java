@@ -3,6 +3,7 @@ package org.chainrule.backend.cpu.products;
 import java.util.Arrays;
 import java.util.List;
 import org.chainrule.backend.cpu.natives.MatrixProduct;
+import org.chainrule.backend.cpu.plan.Scratch;
 import org.chainrule.backend.cpu.plan.Step;
 import org.chainrule.backend.cpu.plan.Workers;
 
@@ -19,45 +20,59 @@ final class LibraryProductStep extends Step implements Workers.Task {
   private final boolean alongColumns;
   private final int length; // of a part
   private final int parts; // of one product
-  private final MatrixProduct[] calls;
+  private MatrixProduct[] whole = {}; // of each worker
+  private MatrixProduct[] last = {}; // for what is left for the last part
 
   LibraryProductStep(Product product) {
     super(List.of(product.left().value(), product.right().value()), List.of(product.result()));
     this.product = product;
     this.alongColumns = product.right().transposed();
-    int whole = alongColumns ? product.columns() : product.rows();
     int tile = alongColumns ? COLUMNS : ROWS;
-    int most = Math.max(1, whole / (2 * COLUMNS));
+    int most = Math.max(1, size() / (2 * COLUMNS));
     long wanted = product.batch() > 1 ? 1 : Math.clamp(product.multiplications() / PART, 1, most);
-    this.length = Math.ceilDiv(Math.ceilDiv(whole, (int) wanted), tile) * tile;
-    this.parts = Math.ceilDiv(whole, length);
-    this.calls = new MatrixProduct[product.batch() * parts];
-    Arrays.setAll(calls, this::call);
+    this.length = Math.ceilDiv(Math.ceilDiv(size(), (int) wanted), tile) * tile;
+    this.parts = Math.ceilDiv(size(), length);
   }
 
-  private MatrixProduct call(int part) {
-    int matrix = part / parts;
-    int first = part % parts * length;
-    int row = alongColumns ? 0 : first;
-    int column = alongColumns ? first : 0;
-    int rows = alongColumns ? product.rows() : Math.min(length, product.rows() - first);
-    int columns = alongColumns ? Math.min(length, product.columns() - first) : product.columns();
-    int to = (matrix * product.rows() + row) * product.columns() + column;
-    return new MatrixProduct(rows, columns, product.inner(), matrix(product.left(), matrix, row, 0),
-        matrix(product.right(), matrix, 0, column), new MatrixProduct.Matrix(to, product.columns(), false));
+  /** What is cut. */
+  private int size() {
+    return alongColumns ? product.columns() : product.rows();
   }
 
-  private static MatrixProduct.Matrix matrix(Product.Factor factor, int matrix, int row, int column) {
-    return new MatrixProduct.Matrix(factor.place(matrix, row, column), factor.stride(), factor.transposed());
+  @Override
+  public void reserve(Scratch scratch) {
+    int rest = size() - (parts - 1) * length;
+    whole = new MatrixProduct[scratch.workers()];
+    Arrays.setAll(whole, _ -> call(length));
+    last = whole.clone();
+    if (rest < length) {
+      Arrays.setAll(last, _ -> call(rest));
+    }
+  }
+
+  private MatrixProduct call(int size) {
+    return new MatrixProduct(alongColumns ? product.rows() : size, alongColumns ? size : product.columns(),
+        product.inner(), matrix(product.left()), matrix(product.right()), product.columns());
+  }
+
+  private static MatrixProduct.Matrix matrix(Product.Factor factor) {
+    return new MatrixProduct.Matrix(factor.stride(), factor.transposed());
   }
 
   @Override
   public void run(Workers workers) {
-    workers.run(calls.length, this);
+    workers.run(product.batch() * parts, this);
   }
 
   @Override
   public void run(int part, int worker) {
-    calls[part].run(product.left().value().floats(), product.right().value().floats(), product.result().floats());
+    int matrix = part / parts;
+    int number = part % parts;
+    int row = alongColumns ? 0 : number * length;
+    int column = alongColumns ? number * length : 0;
+    MatrixProduct call = number < parts - 1 ? whole[worker] : last[worker];
+    call.run(product.left().value().segment(), product.left().place(matrix, row, 0),
+        product.right().value().segment(), product.right().place(matrix, 0, column), product.result().segment(),
+        (matrix * product.rows() + row) * product.columns() + column);
   }
 }

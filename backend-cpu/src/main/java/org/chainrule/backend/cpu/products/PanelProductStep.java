@@ -1,5 +1,6 @@
 package org.chainrule.backend.cpu.products;
 
+import java.util.Arrays;
 import java.util.List;
 import org.chainrule.backend.cpu.kernels.Gemm;
 import org.chainrule.backend.cpu.kernels.Panel;
@@ -25,6 +26,8 @@ final class PanelProductStep extends Step implements Workers.Task {
   private final int rowsPerPart;
   private final Packing packing = new Packing();
   private Panel[] panels = {};
+  private Gemm.Operand[] lefts = {};
+  private Gemm.Matrix[] results = {};
 
   private PanelProductStep(int batch, Product.Factor left, Product.Factor right, boolean flipped, Value result) {
     super(List.of(left.value(), right.value()), List.of(result));
@@ -60,6 +63,11 @@ final class PanelProductStep extends Step implements Workers.Task {
   @Override
   public void reserve(Scratch scratch) {
     panels = scratch.panels(result.dtype(), 0, batch > 1 ? right.rows() : 0);
+    lefts = new Gemm.Operand[scratch.workers()];
+    Arrays.setAll(lefts, _ -> new Gemm.Operand(rowStride(left), columnStride(left)));
+    results = new Gemm.Matrix[scratch.workers()];
+    Arrays.setAll(results,
+        _ -> flipped ? new Gemm.Matrix(1, left.rows()) : new Gemm.Matrix(right.columns(), 1));
     if (batch == 1) {
       panels[0].reserve(right.rows() * blocks);
     }
@@ -100,24 +108,24 @@ final class PanelProductStep extends Step implements Workers.Task {
       pack(panel, matrix, block, 0, right.rows(), 0);
     }
     int start = matrix * left.rows() * right.columns();
-    Gemm.Sink sink = flipped
-        ? new Gemm.Matrix(result.array(), start + row + column * left.rows(), 1, left.rows(), false)
-        : new Gemm.Matrix(result.array(), start + row * right.columns() + column, right.columns(), 1, false);
-    gemm.multiply(operand(left, matrix, row, 0), panel, firstRow, sink, panels[worker],
-        Math.min(rowsPerPart, left.rows() - row), columns(block), left.columns());
+    int place = start + (flipped ? row + column * left.rows() : row * right.columns() + column);
+    gemm.multiply(lefts[worker].at(left.value().array(), left.place(matrix, row, 0)), panel, firstRow,
+        results[worker].at(result.array(), place, false), panels[worker], Math.min(rowsPerPart, left.rows() - row),
+        columns(block), left.columns());
   }
 
-  /** The part of a factor from a row and column on. */
-  private static Gemm.Operand operand(Product.Factor factor, int matrix, int row, int column) {
-    return new Gemm.Operand(factor.value().array(), factor.place(matrix, row, column),
-        factor.transposed() ? 1 : factor.stride(), factor.transposed() ? factor.stride() : 1);
+  private static int rowStride(Product.Factor factor) {
+    return factor.transposed() ? 1 : factor.stride();
+  }
+
+  private static int columnStride(Product.Factor factor) {
+    return factor.transposed() ? factor.stride() : 1;
   }
 
   /** Copies rows of a block of columns of the right factor to a panel. */
   private void pack(Panel panel, int matrix, int block, int row, int rows, int firstRow) {
-    Gemm.Operand from = operand(right, matrix, row, block * Panel.COLUMNS);
-    panel.pack(from.array(), from.offset(), from.rowStride(), from.columnStride(), firstRow + row, rows,
-        columns(block));
+    panel.pack(right.value().array(), right.place(matrix, row, block * Panel.COLUMNS), rowStride(right),
+        columnStride(right), firstRow + row, rows, columns(block));
   }
 
   /** Packs the right factor of a single product. */

@@ -1,5 +1,6 @@
 package org.chainrule.backend.cpu.steps;
 
+import java.util.Arrays;
 import java.util.List;
 import org.chainrule.backend.cpu.kernels.Copies;
 import org.chainrule.backend.cpu.kernels.DirectConvolution;
@@ -29,7 +30,9 @@ public final class ConvolutionFilterGradientStep extends Step implements Workers
   private final Value result;
   private final int portions;
   private final Value partial;
-  private final Positions.Cut cut;
+  private final Positions[] cut;
+  private Gemm.Operand[] lefts = {};
+  private Gemm.Matrix[] products = {};
   private Panel[] patches = {};
   private Panel[] transposed = {};
 
@@ -40,8 +43,8 @@ public final class ConvolutionFilterGradientStep extends Step implements Workers
     this.x = x;
     this.cotangent = cotangent;
     this.result = result;
-    this.cut = Positions.Cut.of(windows);
-    this.portions = Math.min(PORTIONS, cut.parts());
+    this.cut = Positions.Cut.of(windows).all();
+    this.portions = Math.min(PORTIONS, cut.length);
     this.partial = new Value(result.dtype(), portions * result.elements(), Value.Kind.TEMPORARY);
   }
 
@@ -50,6 +53,10 @@ public final class ConvolutionFilterGradientStep extends Step implements Workers
     patches = scratch.panels(result.dtype(), 0, windows.patch());
     transposed = scratch.panels(result.dtype(), 1, Panel.COLUMNS);
     scratch.add(partial);
+    lefts = new Gemm.Operand[scratch.workers()];
+    Arrays.setAll(lefts, _ -> new Gemm.Operand(windows.outputPlane(), 1));
+    products = new Gemm.Matrix[scratch.workers()];
+    Arrays.setAll(products, _ -> new Gemm.Matrix(windows.patch(), 1));
   }
 
   @Override
@@ -72,29 +79,29 @@ public final class ConvolutionFilterGradientStep extends Step implements Workers
   public void run(int part, int worker) {
     int portion = part / windows.groups();
     int group = part % windows.groups();
-    int first = (int) ((long) cut.parts() * portion / portions);
-    int last = (int) ((long) cut.parts() * (portion + 1) / portions);
+    int first = (int) ((long) cut.length * portion / portions);
+    int last = (int) ((long) cut.length * (portion + 1) / portions);
     for (int i = first; i < last; i++) {
-      Positions positions = cut.part(i);
+      Positions positions = cut[i];
       Patches.gather(windows, x.array(), group, positions, patches[worker]);
       for (int column = 0; column < windows.patch(); column += Panel.COLUMNS) {
         int end = Math.min(windows.patch(), column + Panel.COLUMNS);
         Patches.transpose(patches[worker], column, end, positions.count(), transposed[worker]);
         int to = (portion * windows.outputs() + group * windows.groupOutputs()) * windows.patch() + column;
-        multiply(positions, group, transposed[worker], to, end - column, i > first);
+        multiply(positions, group, worker, to, end - column, i > first);
       }
     }
   }
 
   /** Adds the products of each image among the positions. */
-  private void multiply(Positions positions, int group, Panel panel, int to, int columns, boolean begun) {
+  private void multiply(Positions positions, int group, int worker, int to, int columns, boolean begun) {
     int outputs = windows.groupOutputs();
     int count = positions.rows() * positions.columns(); // they lie side by side: whole rows, or part of one
     for (int i = 0; i < positions.images(); i++) {
       int plane = (positions.firstImage() + i) * windows.outputs() + group * outputs;
       int from = plane * windows.outputPlane() + positions.firstRow() * windows.outputWidth() + positions.firstColumn();
-      gemm.multiply(new Gemm.Operand(cotangent.array(), from, windows.outputPlane(), 1), panel, i * count,
-          new Gemm.Matrix(partial.array(), to, windows.patch(), 1, begun || i > 0), panel, outputs, columns, count);
+      gemm.multiply(lefts[worker].at(cotangent.array(), from), transposed[worker], i * count,
+          products[worker].at(partial.array(), to, begun || i > 0), transposed[worker], outputs, columns, count);
     }
   }
 }

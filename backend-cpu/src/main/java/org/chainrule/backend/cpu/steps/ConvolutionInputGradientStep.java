@@ -1,5 +1,6 @@
 package org.chainrule.backend.cpu.steps;
 
+import java.util.Arrays;
 import java.util.List;
 import org.chainrule.backend.cpu.kernels.Copies;
 import org.chainrule.backend.cpu.kernels.Gemm;
@@ -19,10 +20,14 @@ import org.chainrule.backend.cpu.plan.Workers;
 public final class ConvolutionInputGradientStep extends Step implements Workers.Task {
   private final Windows windows;
   private final Positions.Cut cut;
+  private final Positions[] positions;
   private final Gemm gemm;
   private final Value filter;
   private final Value cotangent;
   private final Value result;
+  private Gemm.Operand[] lefts = {};
+  private Rows[] products = {};
+  private ConvolutionStep.Images[] images = {};
   private Panel[] cotangents = {};
   private Panel[] patches = {};
 
@@ -30,6 +35,7 @@ public final class ConvolutionInputGradientStep extends Step implements Workers.
     super(List.of(filter, cotangent), List.of(result));
     this.windows = windows;
     this.cut = Positions.Cut.of(windows);
+    this.positions = cut.all();
     this.gemm = Gemm.of(result.dtype());
     this.filter = filter;
     this.cotangent = cotangent;
@@ -40,6 +46,12 @@ public final class ConvolutionInputGradientStep extends Step implements Workers.
   public void reserve(Scratch scratch) {
     cotangents = scratch.panels(result.dtype(), 0, windows.groupOutputs());
     patches = scratch.panels(result.dtype(), 1, windows.patch());
+    lefts = new Gemm.Operand[scratch.workers()];
+    Arrays.setAll(lefts, _ -> new Gemm.Operand(1, windows.patch()));
+    products = new Rows[scratch.workers()];
+    Arrays.setAll(products, worker -> new Rows(patches[worker]));
+    images = new ConvolutionStep.Images[scratch.workers()];
+    Arrays.setAll(images, _ -> new ConvolutionStep.Images(windows));
   }
 
   @Override
@@ -52,25 +64,26 @@ public final class ConvolutionInputGradientStep extends Step implements Workers.
     int group = part % windows.groups();
     int first = part / windows.groups() * cut.partsOfImages();
     int plane = windows.groupChannels() * windows.inputPlane();
-    Positions whole = cut.part(first);
+    Positions whole = positions[first];
     for (int i = 0; i < whole.images(); i++) {
       Copies.fill(result.array(), ((whole.firstImage() + i) * windows.groups() + group) * plane, plane, 0);
     }
     for (int k = 0; k < cut.partsOfImages(); k++) {
-      add(group, cut.part(first + k), cotangents[worker], patches[worker]);
+      add(group, positions[first + k], worker);
     }
   }
 
-  private void add(int group, Positions positions, Panel right, Panel product) {
+  private void add(int group, Positions at, int worker) {
     int outputs = windows.groupOutputs();
     int patch = windows.patch();
-    ConvolutionStep.Images images = new ConvolutionStep.Images(windows, positions, group * outputs, cotangent.array());
+    Panel right = cotangents[worker];
+    Gemm.Sink from = images[worker].at(at, group * outputs, cotangent.array());
     for (int o = 0; o < outputs; o++) {
-      images.load(o, right.row(o), positions.count());
+      from.load(o, right.row(o), at.count());
     }
-    gemm.multiply(new Gemm.Operand(filter.array(), group * outputs * patch, 1, patch), right, 0, new Rows(product),
-        product, patch, positions.count(), outputs);
-    Patches.scatter(windows, product, group, positions, result.array());
+    gemm.multiply(lefts[worker].at(filter.array(), group * outputs * patch), right, 0, products[worker],
+        patches[worker], patch, at.count(), outputs);
+    Patches.scatter(windows, patches[worker], group, at, result.array());
   }
 
   /** The rows of a panel. */

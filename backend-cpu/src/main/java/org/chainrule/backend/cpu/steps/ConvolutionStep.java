@@ -1,5 +1,6 @@
 package org.chainrule.backend.cpu.steps;
 
+import java.util.Arrays;
 import java.util.List;
 import org.chainrule.backend.cpu.kernels.Copies;
 import org.chainrule.backend.cpu.kernels.DirectConvolution;
@@ -17,17 +18,19 @@ import org.chainrule.backend.cpu.plan.Workers;
 /** Convolution: for some window positions at a time the product of the filter and the matrix of patches. */
 public final class ConvolutionStep extends Step implements Workers.Task {
   private final Windows windows;
-  private final Positions.Cut cut;
+  private final Positions[] cut;
   private final Gemm gemm;
   private final Value x;
   private final Value filter;
   private final Value result;
+  private Gemm.Operand[] lefts = {};
+  private Images[] products = {};
   private Panel[] panels = {};
 
   public ConvolutionStep(Windows windows, Value x, Value filter, Value result) {
     super(List.of(x, filter), List.of(result));
     this.windows = windows;
-    this.cut = Positions.Cut.of(windows);
+    this.cut = Positions.Cut.of(windows).all();
     this.gemm = Gemm.of(result.dtype());
     this.x = x;
     this.filter = filter;
@@ -37,6 +40,10 @@ public final class ConvolutionStep extends Step implements Workers.Task {
   @Override
   public void reserve(Scratch scratch) {
     panels = scratch.panels(result.dtype(), 0, windows.patch());
+    lefts = new Gemm.Operand[scratch.workers()];
+    Arrays.setAll(lefts, _ -> new Gemm.Operand(windows.patch(), 1));
+    products = new Images[scratch.workers()];
+    Arrays.setAll(products, _ -> new Images(windows));
   }
 
   @Override
@@ -45,30 +52,49 @@ public final class ConvolutionStep extends Step implements Workers.Task {
       DirectConvolution.forward(windows, Order.CHANNELS_FIRST, x.array(), filter.array(), result.array());
       return;
     }
-    workers.run(cut.parts() * windows.groups(), this);
+    workers.run(cut.length * windows.groups(), this);
   }
 
   @Override
   public void run(int part, int worker) {
     int group = part % windows.groups();
-    Positions positions = cut.part(part / windows.groups());
+    Positions positions = cut[part / windows.groups()];
     int outputs = windows.groupOutputs();
     Panel panel = panels[worker];
     Patches.gather(windows, x.array(), group, positions, panel);
-    gemm.multiply(new Gemm.Operand(filter.array(), group * outputs * windows.patch(), windows.patch(), 1), panel, 0,
-        new Images(windows, positions, group * outputs, result.array()), panel, outputs, positions.count(),
+    gemm.multiply(lefts[worker].at(filter.array(), group * outputs * windows.patch()), panel, 0,
+        products[worker].at(positions, group * outputs, result.array()), panel, outputs, positions.count(),
         windows.patch());
   }
 
   /**
-   * Rows over window positions, stored where they belong in images [batch, outputs, outputHeight, outputWidth].
-   *
-   * @param windows the sizes
-   * @param positions the positions
-   * @param channel the first row's channel
-   * @param array all images
+   * Rows over window positions, stored where they belong in images [batch, outputs, outputHeight, outputWidth]. One
+   * thread has one and moves it from product to product.
    */
-  public record Images(Windows windows, Positions positions, int channel, Object array) implements Gemm.Sink {
+  static final class Images implements Gemm.Sink {
+    private final Windows windows;
+    private Positions positions = new Positions(0, 0, 0, 0, 0, 0);
+    private int channel;
+    private Object array = new Object[0];
+
+    Images(Windows windows) {
+      this.windows = windows;
+    }
+
+    /**
+     * These rows, from now on elsewhere.
+     *
+     * @param where the positions
+     * @param first the first row's channel
+     * @param elements all images
+     */
+    Images at(Positions where, int first, Object elements) {
+      positions = where;
+      channel = first;
+      array = elements;
+      return this;
+    }
+
     @Override
     public boolean accumulates() {
       return false;

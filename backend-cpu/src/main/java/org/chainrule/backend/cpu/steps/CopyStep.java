@@ -23,14 +23,14 @@ public final class CopyStep extends Step implements Workers.Task {
 
   private static final int PART_ELEMENTS = 1 << 15;
 
-  private final List<Part> parts;
+  private final Part[] parts; // no list: its iterators would be made anew at each run
   private final OptionalDouble fill;
   private final Value result;
   private final int tasks;
 
   public CopyStep(List<Part> parts, OptionalDouble fill, Value result) {
     super(parts.stream().map(Part::source).toList(), List.of(result));
-    this.parts = List.copyOf(parts);
+    this.parts = parts.toArray(Part[]::new);
     this.fill = fill;
     this.result = result;
     this.tasks = parts.stream().mapToInt(CopyStep::tasks).sum();
@@ -60,7 +60,9 @@ public final class CopyStep extends Step implements Workers.Task {
 
   @Override
   public void run(Workers workers) {
-    fill.ifPresent(value -> Copies.fill(result.array(), 0, result.elements(), value));
+    if (fill.isPresent()) {
+      Copies.fill(result.array(), 0, result.elements(), fill.getAsDouble());
+    }
     workers.run(tasks, result.elements() >= 2 * PART_ELEMENTS, this);
   }
 
@@ -83,7 +85,7 @@ public final class CopyStep extends Step implements Workers.Task {
       }
       number -= tasks;
     }
-    throw new AssertionError(task + " of " + Arrays.toString(parts.toArray()));
+    throw new AssertionError(task + " of " + Arrays.toString(parts));
   }
 
   private void copy(Part part, int firstRun) {

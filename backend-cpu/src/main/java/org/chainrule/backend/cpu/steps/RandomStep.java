@@ -23,12 +23,14 @@ public final class RandomStep extends Step implements Workers.Task {
   private final Value result;
   private Value[] first = {};
   private Value[] second = {};
+  private long seedOfKey;
   private long key;
 
   public RandomStep(String site, Value seed, Value step, Value result) {
     super(List.of(seed, step), List.of(result));
     this.site = site;
     this.seed = seed;
+    this.key = Threefry.key(seedOfKey, site);
     this.step = step;
     this.result = result;
   }
@@ -41,7 +43,11 @@ public final class RandomStep extends Step implements Workers.Task {
 
   @Override
   public void run(Workers workers) {
-    key = Threefry.key(seed.longs()[0], site);
+    long now = seed.longs()[0];
+    if (now != seedOfKey) {
+      seedOfKey = now;
+      key = Threefry.key(now, site);
+    }
     workers.run(Math.ceilDiv(result.elements(), BLOCK), result.elements() > 16 * BLOCK, this);
   }
 
@@ -51,11 +57,10 @@ public final class RandomStep extends Step implements Workers.Task {
     int n = Math.min(BLOCK, result.elements() - start);
     int[] x0 = first[worker].ints();
     int[] x1 = second[worker].ints();
-    int[] keys = {(int) key, (int) (key >>> 32), PARITY ^ (int) key ^ (int) (key >>> 32)};
-    count(x0, x1, start + keys[0], (int) step.longs()[0] + keys[1], n);
+    count(x0, x1, start + key(0), (int) step.longs()[0] + key(1), n);
     for (int group = 1; group <= GROUPS; group++) {
-      int key0 = keys[group % 3];
-      int key1 = keys[(group + 1) % 3] + group;
+      int key0 = key(group);
+      int key1 = key(group + 1) + group;
       if (group % 2 == 1) {
         oddRounds(x0, x1, key0, key1, n);
       } else {
@@ -64,6 +69,17 @@ public final class RandomStep extends Step implements Workers.Task {
     }
     shift(x0, n);
     System.arraycopy(x0, 0, result.ints(), start, n);
+  }
+
+  /** The words of the key and their parity, over and over. */
+  private int key(int word) {
+    int low = (int) key;
+    int high = (int) (key >>> 32);
+    return switch (word % 3) {
+      case 0 -> low;
+      case 1 -> high;
+      default -> PARITY ^ low ^ high;
+    };
   }
 
   private static void count(int[] x0, int[] x1, int start, int other, int n) {

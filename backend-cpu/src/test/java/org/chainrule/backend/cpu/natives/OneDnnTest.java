@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,9 +37,9 @@ class OneDnnTest {
       float[] a = numbers(rows * inner + 3, 1);
       float[] b = numbers(inner * columns + 5, 2);
       float[] c = new float[rows * columns + 7];
-      new MatrixProduct(rows, columns, inner, new MatrixProduct.Matrix(3, transposeA ? rows : inner, transposeA),
-          new MatrixProduct.Matrix(5, transposeB ? inner : columns, transposeB),
-          new MatrixProduct.Matrix(7, columns, false)).run(a, b, c);
+      new MatrixProduct(rows, columns, inner, new MatrixProduct.Matrix(transposeA ? rows : inner, transposeA),
+          new MatrixProduct.Matrix(transposeB ? inner : columns, transposeB), columns).run(MemorySegment.ofArray(a), 3,
+              MemorySegment.ofArray(b), 5, MemorySegment.ofArray(c), 7);
       for (int i = 0; i < rows; i++) {
         for (int j = 0; j < columns; j++) {
           double sum = 0;
@@ -75,7 +76,7 @@ class OneDnnTest {
           b[i * n + i] = i;
         }
         execution.offset(0, Float.BYTES);
-        execution.run(a, b, c);
+        execution.run(MemorySegment.ofArray(a), MemorySegment.ofArray(b), MemorySegment.ofArray(c));
         for (int i = 0; i < n * n; i++) {
           assertEquals(i / n == i % n ? (float) round * (i / n) : 0, c[i]);
         }
