@@ -194,4 +194,19 @@ class TransfersTest {
     BackendException e = assertThrows(BackendException.class, () -> compile(Graph.of(Map.of("y", x.neg().node()))));
     assertTrue(e.getMessage().contains("float64"), e.getMessage());
   }
+
+  @Test
+  void constantsMayBeFloat64WhereTheyAreCast() {
+    Tensor x = Tensors.input("x", DType.FLOAT32, Shape.of(2, 2));
+    Tensor eye = Tensor.of(new double[] {1, 0, 0, 1}).reshape(2, 2).cast(DType.FLOAT32);
+    try (AparapiExecutable program = compile(Graph.of(Map.of("y", x.sub(eye).node())))) {
+      program.write("x", Literal.of(new float[] {5, 6, 7, 8}, Shape.of(2, 2)));
+      program.run();
+      assertEquals(Literal.of(new float[] {4, 6, 7, 7}, Shape.of(2, 2)), program.read("y"));
+    }
+    Tensor twice = Tensor.of(new double[] {1, 2});
+    BackendException e = assertThrows(BackendException.class,
+        () -> compile(Graph.of(Map.of("y", twice.node()))));
+    assertTrue(e.getMessage().contains("float64"), e.getMessage());
+  }
 }

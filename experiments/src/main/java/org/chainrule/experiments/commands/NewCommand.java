@@ -54,8 +54,7 @@ final class NewCommand extends Action {
   int perform() {
     Console console = console();
     if (!KINDS.contains(kind)) {
-      throw new InputException("there is no template for the kind '" + kind + "'" + Nearest.hint(kind, KINDS)
-          + "; there are: " + String.join(", ", KINDS));
+      throw new InputException("there is no template for the kind '" + kind + "'" + Nearest.hint(kind, KINDS));
     }
     if (!name.matches("[a-z][a-z0-9_]{0,59}")) {
       throw new InputException("'" + name + "' is no name of a plug-in: it is lower_snake_case, as in my_" + kind);

@@ -21,6 +21,7 @@ import org.chainrule.host.Trust;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Takes a command line apart and runs the command that it names. */
 public final class Shell {
@@ -81,8 +82,10 @@ public final class Shell {
   }
 
   private static int wrongUse(ParameterException exception, Environment environment) {
-    environment.err().println("error: " + exception.getMessage() + "; see \""
-        + exception.getCommandLine().getCommandSpec().qualifiedName() + " --help\"");
+    String command = exception.getCommandLine().getCommandSpec().qualifiedName();
+    String formula = exception instanceof UnmatchedArgumentException && command.endsWith(" draw")
+        ? "; a formula that begins with '-' stands in brackets, as in \"(-x)\"" : "";
+    environment.err().println("error: " + exception.getMessage() + formula + "; see \"" + command + " --help\"");
     return 2;
   }
 

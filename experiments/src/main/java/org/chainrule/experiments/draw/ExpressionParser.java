@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.chainrule.api.Tensor;
 import org.chainrule.api.Tensors;
 import org.chainrule.api.ir.DType;
+import org.chainrule.api.ir.ShapeException;
 import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.configuration.Nearest;
 
@@ -30,6 +31,7 @@ final class ExpressionParser {
   private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
   private static final Pattern DEFINITION = Pattern.compile("\\s*([\\p{L}_][\\p{L}\\p{N}_]*)\\s*=");
   private static final int MAX_DEPTH = 200;
+  private static final int MAX_SHOWN = 60;
 
   private final String text;
   private final Functions functions;
@@ -137,8 +139,7 @@ final class ExpressionParser {
 
   private Tensor call(String name, int start) {
     Functions.Entry function = functions.find(name).orElseThrow(() -> at(start,
-        "there is no function '" + name + "'" + Nearest.hint(name, functions.names())
-            + "; there are " + String.join(", ", functions.names())));
+        "there is no function '" + name + "'" + Nearest.hint(name, functions.names())));
     List<Tensor> operands = new ArrayList<>(List.of(sum()));
     while (accept(',')) {
       operands.add(sum());
@@ -148,7 +149,11 @@ final class ExpressionParser {
       throw at(start, "%s takes %s, not %d".formatted(name,
           function.operands() == 1 ? "one operand" : function.operands() + " operands", operands.size()));
     }
-    return function.body().apply(operands);
+    try {
+      return function.body().apply(operands);
+    } catch (ShapeException e) {
+      throw at(start, "%s is no function of a single number (%s)".formatted(name, e.getMessage()));
+    }
   }
 
   // ---- characters ---------------------------------------------------------------------------------------------
@@ -195,6 +200,13 @@ final class ExpressionParser {
   }
 
   private InputException at(int place, String message) {
-    return new InputException("expression \"%s\", position %d: %s".formatted(text, place + 1, message));
+    return new InputException("expression \"%s\", position %d: %s".formatted(shown(place), place + 1, message));
+  }
+
+  /** The text, or what stands around a place in a long one. */
+  private String shown(int place) {
+    int from = Math.max(0, place - MAX_SHOWN);
+    int to = Math.min(text.length(), place + MAX_SHOWN);
+    return (from == 0 ? "" : "... ") + text.substring(from, to) + (to == text.length() ? "" : " ...");
   }
 }

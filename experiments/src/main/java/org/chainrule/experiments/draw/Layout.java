@@ -27,6 +27,7 @@ import org.eclipse.elk.graph.util.ElkGraphUtil;
 record Layout(double width, double height, List<Box> boxes, List<Route> routes) {
   static final double LINE_HEIGHT = 17;
   static final double PADDING = 7;
+  private static final int MOST_IN_ORDER = 200; // keeping the order of nodes takes time of a higher power than two
   private static final double CHARACTER = 7.4; // average width at 13 pixels, a little too large rather than too small
 
   /** A rectangle. */
@@ -48,7 +49,9 @@ record Layout(double width, double height, List<Box> boxes, List<Route> routes) 
     graph.setProperty(LayeredOptions.SPACING_NODE_NODE_BETWEEN_LAYERS, 26.0);
     graph.setProperty(LayeredOptions.SPACING_EDGE_NODE, 16.0);
     graph.setProperty(LayeredOptions.SPACING_EDGE_EDGE, 14.0);
-    graph.setProperty(LayeredOptions.CONSIDER_MODEL_ORDER_STRATEGY, OrderingStrategy.PREFER_NODES);
+    if (diagram.vertices().size() <= MOST_IN_ORDER) {
+      graph.setProperty(LayeredOptions.CONSIDER_MODEL_ORDER_STRATEGY, OrderingStrategy.PREFER_NODES);
+    }
     graph.setProperty(LayeredOptions.RANDOM_SEED, 1); // the same picture each time
     List<ElkNode> nodes = diagram.vertices().stream().map(vertex -> node(graph, vertex)).toList();
     List<ElkEdge> edges = diagram.arrows().stream()

@@ -49,6 +49,7 @@ class ShellTest {
     "run --ot x              | Unknown option: '--ot'",
     "run digit               | no experiment 'digit'; did you mean 'digits'?",
     "run a b                 | one experiment can be run at a time",
+    "draw -x^2 x=3           | a formula that begins with '-' stands in brackets",
     "run absent.yaml         | no such file",
     "run --plugins nowhere   | there is no folder nowhere",
     "resume nowhere          | does not exist",

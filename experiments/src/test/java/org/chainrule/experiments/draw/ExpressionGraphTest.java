@@ -3,16 +3,19 @@ package org.chainrule.experiments.draw;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.chainrule.experiments.configuration.InputException;
 import org.junit.jupiter.api.Test;
@@ -153,6 +156,32 @@ class ExpressionGraphTest {
     String deep = "(".repeat(100_000) + "a" + ")".repeat(100_000);
     assertThrows(InputException.class, () -> ExpressionGraph.of(deep, Map.of("a", 1.0)));
     assertThrows(InputException.class, () -> ExpressionGraph.of("-".repeat(100_000) + "a", Map.of("a", 1.0)));
+  }
+
+  @Test
+  void aMessageIsShortAlsoWhereTheExpressionIsLong() {
+    String message = assertThrows(InputException.class,
+        () -> ExpressionGraph.of("a*".repeat(5_000) + "nothing(a)", Map.of("a", 1.0))).getMessage();
+    assertTrue(message.contains("a*nothing(a)\", position 10001: there is no function 'nothing'"), message);
+    assertEquals(message.indexOf("softplus"), message.lastIndexOf("softplus"), message);
+    assertTrue(message.length() < 600, message);
+  }
+
+  @Test
+  void aFunctionOfRowsIsRefusedWhereItStands() {
+    Functions functions = Functions.ofTensors().with("softmax", x -> x.softmax(-1));
+    InputException failure = assertThrows(InputException.class,
+        () -> ExpressionGraph.of("1 + softmax(a)", Map.of("a", 1.0), functions, false));
+    assertTrue(failure.getMessage().contains("position 5: softmax is no function of a single number"),
+        failure::getMessage);
+  }
+
+  @Test
+  void hundredsOfOperationsAreDrawnSoon() {
+    String sum = IntStream.range(0, 300).mapToObj(i -> "a*" + i).collect(Collectors.joining("+"));
+    ExpressionGraph graph = ExpressionGraph.of(sum, Map.of("a", 1.0));
+    String svg = assertTimeout(Duration.ofSeconds(60), () -> graph.svg());
+    assertTrue(svg.contains("v599"), "the result is missing");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.chainrule.backend.aparapi.lowering;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.chainrule.api.BackendException;
@@ -52,7 +53,7 @@ final class Program {
         }
       }
     }
-    checkTypes();
+    checkTypes(graph.outputs().values());
   }
 
   private Literal evaluate(Node node, int[] from) {
@@ -60,11 +61,14 @@ final class Program {
         .mapToObj(k -> fixed(from[k]).reshape(node.operand(k).shape())).toList());
   }
 
-  private void checkTypes() {
+  /** Float64 may only stand in numbers known beforehand, which reach the device as what is computed of them. */
+  private void checkTypes(Collection<Node> outputs) {
     for (int i = 0; i < nodes.size(); i++) {
-      if (nodes.get(i).dtype() == DType.FLOAT64) {
-        throw new BackendException("backend aparapi: the program computes with float64 (%s), which this backend"
-            .formatted(nodes.get(i)) + " does not; use float32, or backend=cpu");
+      Node node = nodes.get(i);
+      boolean known = lowered[roots[i]] instanceof Lowered.Fixed && !outputs.contains(node);
+      if (node.dtype() == DType.FLOAT64 && !known) {
+        throw new BackendException("backend aparapi: the program computes with float64 (%s of %s), which this backend"
+            .formatted(node.op().getClass().getSimpleName(), node.type()) + " does not; use float32, or backend=cpu");
       }
     }
   }
