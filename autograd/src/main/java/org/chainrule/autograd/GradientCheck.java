@@ -29,6 +29,7 @@ public final class GradientCheck {
   /** Derivatives smaller than this times the function's value are compared absolutely. */
   private static final double FLOOR = 1e-4;
   private static final double RELATIVE_STEP = 2e-3;
+  private static final double CLOSER = 1e-3;
 
   /**
    * How to check.
@@ -207,9 +208,8 @@ public final class GradientCheck {
         DoubleUnaryOperator line = t -> varied.value(moved(point, probe, t));
         double step = RELATIVE_STEP * Math.max(0.5, size(x, probe.direction()));
         LineDerivative numeric = LineDerivative.of(line, step, scale);
+        double error = error(analytic, numeric, scale);
         double difference = Math.abs(analytic - numeric.value());
-        double error = difference
-            / Math.max(FLOOR * scale, Math.max(Math.abs(analytic), Math.abs(numeric.value())));
         boolean agrees = error <= settings.tolerance();
         boolean comparable = Double.isFinite(numeric.value()) && numeric.error() <= 0.1 * difference
             && !LineDerivative.hasKink(line, step, scale);
@@ -218,6 +218,14 @@ public final class GradientCheck {
           kinked.add(probe);
           continue;
         }
+        if (!agrees) { // where steps of all sizes meet many kinks, differences can look like those of a smooth function
+          LineDerivative closer = LineDerivative.of(line, CLOSER * step, scale);
+          double closerError = error(analytic, closer, scale);
+          if (closerError <= settings.tolerance()) {
+            numeric = closer;
+            error = closerError;
+          }
+        }
         checked++;
         double known = Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
         if (known >= worst.worstError()) {
@@ -225,6 +233,11 @@ public final class GradientCheck {
         }
       }
       return kinked;
+    }
+
+    private double error(double analytic, LineDerivative numeric, double scale) {
+      return Math.abs(analytic - numeric.value())
+          / Math.max(FLOOR * scale, Math.max(Math.abs(analytic), Math.abs(numeric.value())));
     }
 
     private double size(double[] x, double[] direction) {

@@ -76,6 +76,19 @@ class GradientCheckTest {
     assertTrue(report.checked() >= 4, report::toString);
   }
 
+  /** As in a convolutional network, where a step along all weights changes the sign or the maximum at many places. */
+  @Test
+  void aRightDerivativeBetweenManyKinksIsNotCalledWrong() {
+    for (int seed = 0; seed < 30; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      double[] places = random.doubles(200, -2e-3, 2e-3).toArray();
+      double[] slopes = random.doubles(200, -1, 1).toArray();
+      GradientReport report = check.check(x -> x.getFirst().sub(Tensor.of(places)).relu().mul(Tensor.of(slopes)).sum(),
+          at(0));
+      assertEquals(Verdict.PASSED, report.verdict(), "seed " + seed + ": " + report);
+    }
+  }
+
   @Test
   void aWrongDerivativeAtAKinkIsFoundBesideIt() {
     GradientReport report = check.check(x -> Tensors.function("relu", z -> z.max(0),
