@@ -146,6 +146,14 @@ class ScriptTest {
   }
 
   @Test
+  void endlessRecursionIsToldInAFewLines() throws IOException {
+    Files.writeString(folder.resolve("Endless.java"), "void main() {\n  main();\n}\n");
+    String told = InProcess.run(folder, "run", "Endless.java").expect(1).err();
+    assertTrue(told.contains("it calls itself without end") && told.contains("at Endless.main(Endless.java:2)"), told);
+    assertTrue(told.lines().count() < 30 && told.contains(" more"), told);
+  }
+
+  @Test
   void itRunsInTheOtherLaunchModesToo() throws IOException {
     Files.writeString(folder.resolve("Mine.java"), SCRIPT);
     for (LaunchMode mode : List.of(LaunchMode.MODULE_PATH, LaunchMode.BUNDLES)) {

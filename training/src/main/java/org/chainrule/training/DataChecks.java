@@ -67,6 +67,10 @@ final class DataChecks {
     if (targets.dtype() != DType.INT32 || targets.shape().rank() != 1 || output.rank() > 2) {
       return;
     }
+    if (data.classes().size() == 1) {
+      throw new InvalidInputException("the data set has only the class '%s'; there must be two classes or more"
+          .formatted(data.classes().getFirst()));
+    }
     int outputs = output.rank() == 2 ? output.size(1) : 1;
     int classes = Math.max(2, outputs);
     if (data.classes().size() > classes) {

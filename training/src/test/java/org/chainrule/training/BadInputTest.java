@@ -73,6 +73,14 @@ class BadInputTest {
   }
 
   @Test
+  void aSingleClass() {
+    Dataset.Samples same = new Dataset.Samples(Samples.blobs(60, 3, 1).features(),
+        Literal.of(new int[60], Shape.of(60)));
+    assertEquals("the data set has only the class 'a'; there must be two classes or more", refusal(Samples.builder()
+        .data(new Dataset.Splits(same, Optional.empty(), List.of("a"), List.of(), "made up"), 0)));
+  }
+
+  @Test
   void classNumbersOutOfRange() {
     Dataset.Samples spoiled = Samples.blobs(60, 3, 1);
     spoiled.targets().ints()[8] = 3;

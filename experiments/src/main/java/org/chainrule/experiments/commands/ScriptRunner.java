@@ -39,6 +39,8 @@ final class ScriptRunner {
     }
   }
 
+  private static final int MOST_FRAMES = 20;
+
   private final Environment environment;
   private final Sources sources;
   private final Console console;
@@ -123,8 +125,11 @@ final class ScriptRunner {
   }
 
   private static void frames(Script script, Throwable thrown, PrintStream err) {
-    Arrays.stream(thrown.getStackTrace()).filter(script::holds)
-        .forEach(frame -> err.println("\tat %s.%s(%s:%d)".formatted(frame.getClassName(), frame.getMethodName(),
-            frame.getFileName(), frame.getLineNumber())));
+    List<StackTraceElement> frames = Arrays.stream(thrown.getStackTrace()).filter(script::holds).toList();
+    frames.stream().limit(MOST_FRAMES).forEach(frame -> err.println("\tat %s.%s(%s:%d)".formatted(
+        frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber())));
+    if (frames.size() > MOST_FRAMES) {
+      err.println("\t... %d more".formatted(frames.size() - MOST_FRAMES));
+    }
   }
 }

@@ -91,7 +91,8 @@ public record Csv(String path, String label, Optional<String> test, double testF
     Encoding.Rules rules = new Encoding.Rules(target, ignore, categorical, missing, noValue, maxCategories);
     training = training.with(Encoding.fit(training, rules, faults.skips()).sound(training, faults));
     if (training.rows().isEmpty()) {
-      throw new IOException("no row of %s is left to train on: %s".formatted(path, faults.note("row").orElse("")));
+      throw new IOException("no row of %s is left to train on: %s".formatted(path, faults.note("row")
+          .orElse("test_fraction %s takes all %d of them to test on".formatted(testFraction, rows))));
     }
     Encoding encoding = Encoding.fit(training, rules, faults.skips()); // without what was left out
     Optional<Table> testing = held == 0 ? Optional.empty()

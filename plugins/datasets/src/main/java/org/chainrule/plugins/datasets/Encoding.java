@@ -81,12 +81,8 @@ record Encoding(List<Column> columns, Set<String> missing) {
     float[] numbers = new float[cells.size()];
     int count = 0;
     for (String cell : cells) {
-      try {
-        numbers[count] = Float.parseFloat(cell);
-        count += Float.isFinite(numbers[count]) ? 1 : 0;
-      } catch (NumberFormatException _) {
-        // a word
-      }
+      numbers[count] = Table.parsed(cell);
+      count += Float.isFinite(numbers[count]) ? 1 : 0;
     }
     return Arrays.copyOf(numbers, count);
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -132,8 +133,12 @@ record Table(String source, List<String> header, List<Row> rows) {
   int column(String name) throws IOException {
     int index = header.indexOf(name);
     if (index < 0) {
-      throw new IOException("%s has no column '%s'; its columns are %s".formatted(source, name,
-          String.join(", ", header)));
+      String separator = header.size() > 1 ? ""
+          : Stream.of(";", "\t", "|").filter(header.getFirst()::contains).findFirst()
+              .map(found -> ". Cells must be separated by commas, not by " + (found.equals("\t") ? "tabs" : found))
+              .orElse("");
+      throw new IOException("%s has no column '%s'; its columns are %s%s".formatted(source, name,
+          String.join(", ", header), separator));
     }
     return index;
   }
@@ -141,16 +146,25 @@ record Table(String source, List<String> header, List<Row> rows) {
   /** The finite number in a cell. */
   float number(Row row, int column) throws IOException {
     String cell = row.cells().get(column);
-    try {
-      float value = Float.parseFloat(cell);
-      if (Float.isFinite(value)) {
-        return value;
-      }
-    } catch (NumberFormatException _) {
-      // reported below, like a number that is not finite
+    float value = parsed(cell);
+    if (Float.isFinite(value)) {
+      return value;
     }
     throw fault(source, row.line(), "column '%s' must be a finite number, not %s".formatted(header.get(column),
         cell.isEmpty() ? "empty" : "'" + shortened(cell) + "'"));
+  }
+
+  /** The number that a cell holds, or NaN if it holds none; what only Java takes for one (1f, 2d, 0x1p3) is a word. */
+  static float parsed(String cell) {
+    if (cell.isEmpty() || "dDfF".indexOf(cell.charAt(cell.length() - 1)) >= 0 || cell.indexOf('x') >= 0
+        || cell.indexOf('X') >= 0) {
+      return Float.NaN;
+    }
+    try {
+      return Float.parseFloat(cell);
+    } catch (NumberFormatException _) {
+      return Float.NaN;
+    }
   }
 
   /** The same columns with some of the rows. */

@@ -144,4 +144,13 @@ class CsvColumnsTest {
             50, OnError.FAIL).load(1))
         .getMessage());
   }
+
+  @Test
+  void whatOnlyJavaTakesForNumbersIsAWord() throws IOException {
+    String path = Files
+        .writeString(directory.resolve("java.csv"), "floor,view,code,kind\n1f,2D,0x10,a\n2f,3D,0x1p3,b\n")
+        .toString();
+    assertEquals(List.of("floor=1f", "floor=2f", "view=2D", "view=3D", "code=0x10", "code=0x1p3"),
+        new Csv(path, "kind", Optional.empty(), 0, false, false).load(1).features());
+  }
 }

@@ -134,6 +134,8 @@ class CsvTest {
     "x,x,c;1,2,a                  | FILE:1: two columns are named 'x'",
     "x,,c;1,2,a                   | FILE:1: column 2 of the header has no name",
     "x,d;1,2                      | FILE has no column 'c'; its columns are x, d",
+    "x/c;1/a                      | FILE has no column 'c'; its columns are x/c",
+    "x\tc;1\ta                    | FILE has no column 'c'; its columns are x\tc. Cells must be separated by commas, not by tabs",
     "c;1;2                        | FILE has no column beside 'c'",
     "x,c                          | FILE has no rows behind its header",
     "x,c;1,a;2,a                  | column 'c' of FILE has only the value 'a'; there must be two classes or more"})
@@ -147,6 +149,11 @@ class CsvTest {
     String numbers = fault("x,c\n" + IntStream.range(0, 50).mapToObj(i -> i + "," + i / 7.0)
         .collect(Collectors.joining("\n")));
     assertEquals("column 'c' of FILE has 50 different values in 50 rows; set regression to predict a number", numbers);
+    assertEquals("FILE has no column 'c'; its columns are x;c. Cells must be separated by commas, not by ;",
+        fault("x;c\n1;a\n"));
+    String few = file("few.csv", "x,c\n1,a\n2,b\n");
+    assertEquals("no row of " + few + " is left to train on: test_fraction 0.9 takes all 2 of them to test on",
+        assertThrows(IOException.class, () -> raw(few, "c", 0.9).load(1)).getMessage());
     String missing = assertThrows(IOException.class, () -> raw("/no/such.csv", "c", 0).load(1)).getMessage();
     assertEquals("there is no file /no/such.csv", missing);
     String training = file("t.csv", "x,c\n1,a\n2,b\n");
