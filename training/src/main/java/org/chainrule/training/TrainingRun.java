@@ -144,8 +144,9 @@ final class TrainingRun {
         .map(OptionalDouble::getAsDouble).toList();
     double rate = configuration.schedule().map(schedule -> schedule.learningRate(new Schedule.Progress(own, step,
         setup.stepsPerEpoch(), (long) setup.stepsPerEpoch() * configuration.epochs(), losses))).orElse(own);
-    if (!Double.isFinite(rate)) {
-      throw new TrainingFailure("the learning rate became %s in epoch %d at step %d".formatted(rate, epoch, step + 1));
+    if (!(Double.isFinite(rate) && rate >= 0)) {
+      throw new TrainingFailure("the learning rate became %s in epoch %d at step %d; it must be finite and not negative"
+          .formatted(rate, epoch, step + 1));
     }
     return rate;
   }
@@ -160,8 +161,9 @@ final class TrainingRun {
       }
     }).orElse("");
     String origin = health.origin().map(place -> "; " + place).orElse("");
-    return new TrainingFailure("%s (learning rate %s)%s; a smaller learning rate may help%s"
-        .formatted(what, learningRate, origin, checkpoint));
+    String remedy = step == 0 ? "; no update was made before, so a smaller learning rate cannot help"
+        : "; a smaller learning rate may help";
+    return new TrainingFailure("%s (learning rate %s)%s%s%s".formatted(what, learningRate, origin, remedy, checkpoint));
   }
 
   /** Validates, records, and says why to stop if early stopping wants that. */

@@ -15,6 +15,8 @@ import org.chainrule.api.Dataset;
 import org.chainrule.api.Initializer;
 import org.chainrule.api.Layer;
 import org.chainrule.api.Tensor;
+import org.chainrule.api.TensorTree;
+import org.chainrule.api.Optimizer;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Shape;
 import org.chainrule.training.Samples.Dense;
@@ -141,6 +143,23 @@ class HealthTest {
   }
 
   @Test
+  void anOptimizerThatGoesUphillIsTold() {
+    Optimizer uphill = new Optimizer() {
+      @Override
+      public double learningRate() {
+        return 0.002;
+      }
+
+      @Override
+      public TensorTree update(TensorTree gradients, Slots slots) {
+        return gradients.mul(slots.learningRate());
+      }
+    };
+    Watch watch = watch(builder().optimizer(uphill).epochs(600).build());
+    assertTrue(watch.verdict("loss_grows").text().startsWith("the loss grows: after "), watch.rules()::toString);
+  }
+
+  @Test
   void aJumpOfTheLossIsNamedWithItsStep() {
     Watch watch = watch(builder().optimizer(new Descent(0.1))
         .schedule(progress -> progress.step() == 199 ? 1000 : 0.1).build());
@@ -186,12 +205,13 @@ class HealthTest {
     };
     String forward = failure(builder().model(Sequential.of(new Dense(4, RELU), logarithm, Dense.linear(3))).build());
     assertTrue(forward.contains("the first number that is not finite came in step 1: log of numbers from -"), forward);
-    assertTrue(forward.contains(" gives NaN in layer1"), forward);
+    assertTrue(forward.contains(" gives NaN in layer1; no update was made before"), forward);
     String loss = failure(builder().loss((output, target) -> output.sub(output).log().mean()).build());
     assertTrue(
         loss.matches(".*: log of 0.00 gives -Infinity in the loss .*|.*log of 0.00 gives -Infinity in the loss;.*"),
         loss);
     String growing = failure(Samples.lineBuilder().optimizer(new Descent(1e4)).epochs(300).build());
+    assertTrue(growing.contains("a smaller learning rate may help"), growing);
     assertTrue(growing.matches("the loss became .* in epoch (\\d+) at step \\1 .*came in step \\1: .*"), growing);
   }
 

@@ -144,6 +144,15 @@ class TrainerTest {
   }
 
   @Test
+  void aNegativeLearningRateEndsTraining() {
+    TrainingConfiguration configuration = Samples.builder().schedule(progress -> 1.0 - progress.step()).build();
+    try (Trainer trainer = new Trainer(configuration, Samples.BACKEND)) {
+      assertEquals("the learning rate became -1.0 in epoch 1 at step 3; it must be finite and not negative",
+          assertThrows(TrainingFailure.class, trainer::run).getMessage());
+    }
+  }
+
+  @Test
   void theSameSeedGivesTheSameBitsAndAnotherDoesNot() {
     Layer model = Sequential.of(new Dense(8, Optional.of(Tensor::relu)), new Samples.Dropout(), Dense.linear(3));
     Map<String, Literal> first = Samples.trainedValues(Samples.builder().model(model).build());

@@ -176,9 +176,10 @@ final class Traces {
   Literal constant(Node node) {
     for (int trace = 1; trace < graphs.size(); trace++) {
       if (!node(trace, node).op().equals(node.op())) {
-        throw new ExportException("a constant at %s depends on the batch size (%s for %d, %s for %d); use mean or "
+        throw new ExportException(("a constant at %s depends on the batch size (%s for %d, %s for %d), or is another "
+            + "one each time that the model is traced; use mean or ")
             .formatted(name(reader(node)), brief(node), batches[0], brief(node(trace, node)), batches[trace])
-            + "Tensors.dimSize, which take the size from the actual input");
+            + "Tensors.dimSize, which take the size from the actual input, and random numbers from the context");
       }
     }
     return ((Op.Constant) node.op()).value();

@@ -205,6 +205,7 @@ class ExportTest {
   @Test
   void whatCannotBeExportedSaysWhy() {
     Map<Layer, String> layers = Map.of(
+        (x, _) -> x.mul(Math.random()), "or is another one each time that the model is traced",
         (x, _) -> x.div(x.shape().size(0)), "a constant at div depends on the batch size",
         (x, _) -> x.shape().size(0) % 2 == 1 && x.shape().size(0) > 20 ? x.neg() : x.abs(), "built differently",
         (x, context) -> x.mul(context.uniform(x.shape())), "has one input named 'input'",

@@ -39,6 +39,8 @@ record FitVerdict(boolean bias, boolean variance, String words) {
   /** Overfitting also shows as a validation loss that has risen by this part above its least. */
   private static final double RISEN = 0.25;
 
+  private static final String GREW = "No fit: training made the loss larger; a smaller learning rate or another optimizer would help";
+
   /** Which figure is an error, and its value where nothing is known but the targets. */
   private record Error(String name, boolean share, double blind) {
     double of(Evaluation evaluation) {
@@ -78,7 +80,8 @@ record FitVerdict(boolean bias, boolean variance, String words) {
     boolean variance = gap > Math.max(GAP * error.blind(), chance) || risen(history, validation.get().loss());
     String figures = "error %s on training samples, %s on validation samples, %s for who knows only the targets"
         .formatted(error.text(trained), error.text(validated), error.text(error.blind()));
-    return new FitVerdict(bias, variance, words(bias, variance, falls(history)) + " (" + figures + ").");
+    return new FitVerdict(bias, variance,
+        (bias && rises(history) ? GREW : words(bias, variance, falls(history))) + " (" + figures + ").");
   }
 
   /** The words that are kept in a run's provenance. */
@@ -146,6 +149,12 @@ record FitVerdict(boolean bias, boolean variance, String words) {
     boolean trainingFell = history.size() > 1
         && history.getLast().trainingLoss() < history.get(history.size() / 2).trainingLoss();
     return trainingFell && last > (1 + RISEN) * least;
+  }
+
+  private static boolean rises(List<EpochRecord> history) {
+    double[] losses = validationLosses(history);
+    return losses.length > 1 && losses[losses.length - 1] > (1 + RISEN) * losses[0]
+        && history.getLast().trainingLoss() > (1 + RISEN) * history.getFirst().trainingLoss();
   }
 
   private static boolean falls(List<EpochRecord> history) {

@@ -67,6 +67,15 @@ class FitVerdictTest {
   }
 
   @Test
+  void aTrainingThatMadeTheLossLargerIsNotToldToTakeALargerModel() {
+    List<EpochRecord> grown = IntStream.range(0, 2).mapToObj(i -> new EpochRecord(i + 1, i + 1L, i == 0 ? 3 : 129,
+        OptionalDouble.of(i == 0 ? 4 : 477), Map.of(), 0.1, 0, Optional.empty())).toList();
+    FitVerdict verdict = FitVerdict.of(grown, accuracy(0.25, 400, 470), Optional.of(accuracy(0.25, 400, 477)), FOUR);
+    assertTrue(verdict.bias() && verdict.words().startsWith("No fit: training made the loss larger; a smaller"),
+        verdict.words());
+  }
+
+  @Test
   void varianceIsADifferenceThatChanceDoesNotExplain() {
     FitVerdict verdict = verdict(1, 0.85, 400);
     assertTrue(verdict.variance() && !verdict.bias(), verdict.words());

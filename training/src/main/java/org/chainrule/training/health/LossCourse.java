@@ -14,6 +14,7 @@ final class LossCourse implements Rule {
   private static final long LEAST_STEPS = 100;
   private static final double LARGE_UPDATE = 0.05;
   private static final double HUGE_UPDATE = 0.5;
+  private static final double GROWN = 2;
   private static final double SMALL_UPDATE = 2e-4;
   private static final int LEAST_LOSSES = 16;
   private static final int LOOKS = 3;
@@ -78,6 +79,10 @@ final class LossCourse implements Rule {
       verdicts.add(new Verdict("learning_rate_too_large", "", sample.step(),
           "the learning rate (%s) seems too large: %s, and updates are as large as %.0f %% of the weights; try a tenth"
               .formatted(Rule.number(sample.learningRate()), course, 100 * largestUpdate)));
+    } else if (loss > GROWN * firstLoss.orElseThrow()) {
+      verdicts.add(new Verdict("loss_grows", "", sample.step(),
+          "the loss grows: %s; try a tenth of the learning rate (%s), or look whether the optimizer goes uphill"
+              .formatted(course, Rule.number(sample.learningRate()))));
     } else if (loss >= 0.9 * firstLoss.orElseThrow() && largestUpdate < SMALL_UPDATE) {
       verdicts.add(new Verdict("learning_rate_too_small", "", sample.step(),
           "the learning rate (%s) seems too small: %s, and an update changes weights by at most %s of their size; try "
