@@ -4,6 +4,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,10 +40,15 @@ final class Chromium implements AutoCloseable {
 
   /** Opens a file. What its scripts complain of is kept. */
   Page open(Path file, int width) {
+    return open(file.toUri(), width);
+  }
+
+  /** Opens an address. What its scripts complain of is kept. */
+  Page open(URI address, int width) {
     Page page = browser.newPage(new Browser.NewPageOptions().setViewportSize(width, 900));
     page.onConsoleMessage(message -> complaints.add(message.text()));
     page.onPageError(complaints::add);
-    page.navigate(file.toUri().toString());
+    page.navigate(address.toString());
     return page;
   }
 

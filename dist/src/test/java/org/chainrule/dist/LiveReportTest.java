@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code --live}: the report of a run while it trains, for this machine alone, and at the end the report itself. */
 class LiveReportTest {
+  private static final String EPOCHS = "JSON.parse(document.getElementById('series').textContent).metrics.epoch || [0]";
+
   @TempDir
   private Path directory;
 
@@ -39,10 +42,8 @@ class LiveReportTest {
   @Test
   void thePageFollowsTheRunAndEndsAsItsReport() throws Exception {
     Path output = directory.resolve("output.txt");
-    List<String> words = Stream.concat(Program.java().stream(),
-        Stream.of("run", "spirals", "training.epochs=40", "export=[]", "--live", "seed=2", "--out", "live")).toList();
-    Process process = new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true)
-        .redirectOutput(output.toFile()).start();
+    Process process = started(output, "run", "spirals", "training.epochs=40", "export=[]", "--live", "seed=2", "--out",
+        "live");
     try {
       URI address = address(process, output);
       assertEquals("127.0.0.1", address.getHost());
@@ -64,6 +65,38 @@ class LiveReportTest {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  @Test
+  void aBrowserShowsHowTheCurvesGrowAndThatTheRunHasEnded() throws Exception {
+    try (Chromium chromium = Chromium.start()) {
+      Path output = directory.resolve("output.txt");
+      Process process = started(output, "run", "spirals", "training.epochs=100000", "schedule=constant", "export=[]",
+          "--live", "--out", "watched");
+      try {
+        Page page = chromium.open(address(process, output), 800);
+        page.setDefaultTimeout(120_000); // on a busy machine
+        page.waitForFunction("() => (window.first = (%s).at(-1)) > 0".formatted(EPOCHS));
+        page.evaluate("() => { window.drawn = document.querySelector('#loss canvas').toDataURL(); }");
+        page.waitForFunction("() => (%s).at(-1) > window.first".formatted(EPOCHS));
+        page.waitForFunction("() => document.querySelector('#loss canvas').toDataURL() !== window.drawn");
+        assertTrue(page.textContent("#outcome").matches("training: epoch \\d+ of 100000.*"),
+            page.textContent("#outcome"));
+        process.destroy();
+        page.waitForFunction("() => document.getElementById('outcome').textContent.startsWith('stopped on request')");
+        assertTrue(page.textContent("#outcome").endsWith("\"chainrule resume watched\" goes on"));
+        process.waitFor();
+        page.waitForTimeout(1500); // longer than it waits between two questions
+        assertEquals(List.of(), chromium.complaints(), "it asks no more");
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  private Process started(Path output, String... words) throws IOException {
+    return new ProcessBuilder(Stream.concat(Program.java().stream(), Stream.of(words)).toList())
+        .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
   }
 
   private String get(URI uri) throws IOException, InterruptedException {

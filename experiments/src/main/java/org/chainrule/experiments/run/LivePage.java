@@ -42,6 +42,7 @@ final class LivePage implements TrainingListener, AutoCloseable {
   private volatile State state = new State(List.of(), HealthFigures.none(), Optional.empty());
   private volatile BiFunction<State, String, String> page = (_, outcome) -> outcome;
   private volatile String outcome = "preparing";
+  private volatile boolean stopped;
   private volatile long asked = System.nanoTime() - ATTENTION_NANOS;
   private String where = "";
   private long lastStep;
@@ -120,12 +121,25 @@ final class LivePage implements TrainingListener, AutoCloseable {
   void end(Path report) {
     try {
       state = new State(state.history(), state.health(), Optional.of(Files.readAllBytes(report)));
+    } catch (IOException exception) {
+      throw new WorkException("cannot read " + report + ": " + exception.getMessage(), exception);
+    }
+    waitUntilSeen();
+  }
+
+  /** Says why the run goes on no further although no report was written, and waits a moment for a page that is open. */
+  void stop(String reason) {
+    outcome = reason;
+    stopped = true;
+    waitUntilSeen();
+  }
+
+  private void waitUntilSeen() {
+    try {
       if (System.nanoTime() - asked < ATTENTION_NANOS) {
         endSeen.await(ATTENTION_NANOS, TimeUnit.NANOSECONDS);
         server.stop(1);
       }
-    } catch (IOException exception) {
-      throw new WorkException("cannot read " + report + ": " + exception.getMessage(), exception);
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     }
@@ -148,9 +162,15 @@ final class LivePage implements TrainingListener, AutoCloseable {
           endSeen.countDown();
         }
       }
-      case "/state" -> send(exchange, 200, "application/json",
-          Json.line(Provenance.map("version", now.history().size() + "/" + now.health().samples().size(), "outcome",
-              outcome, "ended", now.end().isPresent())).getBytes(StandardCharsets.UTF_8));
+      case "/state" -> {
+        boolean last = stopped; // read before what it goes with is sent
+        send(exchange, 200, "application/json", Json.line(Provenance.map("version",
+            now.history().size() + "/" + now.health().samples().size(), "outcome", outcome, "ended",
+            now.end().isPresent(), "stopped", last)).getBytes(StandardCharsets.UTF_8));
+        if (last) {
+          endSeen.countDown();
+        }
+      }
       default -> send(exchange, 404, "text/plain", "there is only /".getBytes(StandardCharsets.UTF_8));
     }
   }

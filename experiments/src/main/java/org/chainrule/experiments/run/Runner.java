@@ -155,6 +155,7 @@ public final class Runner {
       if (result.outcome() == Outcome.INTERRUPTED) {
         String advice = "interrupted; \"chainrule resume " + run.path() + "\" goes on";
         console.result(advice);
+        page.ifPresent(live -> live.stop(result.reason() + "; " + advice));
         return summary(run, result, List.of(), Optional.of(advice));
       }
       facts.put(FitVerdict.FACT, FitVerdict.of(result.history(), trainer.evaluateTraining(FitVerdict.SAMPLES),
@@ -163,6 +164,7 @@ public final class Runner {
     } catch (RuntimeException | Error failure) {
       try {
         failed(run, provenance, String.valueOf(failure.getMessage()));
+        page.ifPresent(live -> live.stop("failed: " + failure.getMessage()));
       } catch (WorkException exception) {
         failure.addSuppressed(exception);
       }

@@ -20,6 +20,7 @@
         version = state.version;
       }
       document.getElementById("outcome").textContent = state.outcome;
+      if (state.stopped) return;
       failures = 0;
     } catch (gone) {
       failures++;
