@@ -9,6 +9,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Media;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,21 @@ class ReportInBrowserTest {
     try (Opened light = open("digits", 800, ColorScheme.LIGHT); Opened dark = open("digits", 800, ColorScheme.DARK)) {
       String background = "getComputedStyle(document.body).backgroundColor";
       assertTrue(!light.page.evaluate(background).equals(dark.page.evaluate(background)), "the same background");
+    }
+  }
+
+  @Test
+  void onPaperChartsFitBesideEachOtherAndNothingIsDark() {
+    try (Opened report = open("digits", 700, ColorScheme.DARK)) {
+      report.page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+      report.page.evaluate("window.dispatchEvent(new Event('beforeprint'))");
+      assertEquals("rgb(255, 255, 255)", report.page.evaluate("getComputedStyle(document.body).backgroundColor"));
+      List<?> widths = (List<?>) report.page
+          .evaluate("[...document.querySelectorAll('figure:has(canvas)')].map(figure => "
+              + "figure.querySelector('canvas').getBoundingClientRect().right - figure.getBoundingClientRect().right)");
+      assertTrue(widths.size() >= 4 && widths.stream().allMatch(beyond -> ((Number) beyond).doubleValue() <= 0),
+          () -> "pixels by which charts reach over their place: " + widths);
+      assertEquals("none", report.page.evaluate("getComputedStyle(document.querySelector('details')).display"));
     }
   }
 

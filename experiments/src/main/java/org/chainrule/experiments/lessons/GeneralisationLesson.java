@@ -163,8 +163,9 @@ final class GeneralisationLesson implements Lesson {
           .regularizer(lecture.plugin(Regularizer.class, "l1", Map.of("strength", 0.001)))));
       List<Trial> all = new ArrayList<>(trials.values());
       double[] places = {0, 1, 2};
-      lecture.figure(new Chart("no penalty, l2, l1", "").bars("part of weights below 0.001", places,
-          all.stream().mapToDouble(GeneralisationLesson::nearZero).toArray(), 0.5),
+      lecture.figure(
+          new Chart("", "part of the weights").names(List.copyOf(trials.keySet())).bars("below 0.001", places,
+              all.stream().mapToDouble(GeneralisationLesson::nearZero).toArray(), 0.5),
           "How many weights of the hidden layer are practically zero: few without a penalty and with L2, most with L1.");
       FewDigits.tabulate(lecture, trials);
       double plain = squares(all.get(0));

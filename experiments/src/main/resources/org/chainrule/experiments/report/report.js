@@ -12,6 +12,10 @@
   const short = value => value == null ? "-" : Math.abs(value) >= 1e-3 || value === 0
     ? Number(value.toPrecision(4)).toString() : value.toExponential(2);
 
+  const isPower = tick => Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-9;
+  // Two fit beside each other on A4 and on letter; the width on paper is not known before it is printed.
+  const sizeOf = element => printing ? { width: 330, height: 220 } : { width: Math.max(260, element.clientWidth), height: 260 };
+
   function chart(id, columns, options) {
     const element = document.getElementById(id);
     if (!element) return;
@@ -28,14 +32,20 @@
     const line = dark ? "#39424b" : "#d5dbe1";
     const colours = palette[dark ? "dark" : "light"];
     const axis = extra => Object.assign({ stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } }, extra);
-    const scale = options.log ? { distr: 3 } : { range: (_, low, high) => low === high ? [low - 0.5, high + 0.5] : uPlot.rangeNum(low, high, 0.08, false) };
+    const linear = (_, low, high) => options.percent ? [0, Math.max(1, 1.08 * high)] : low === high ? [low - 0.5, high + 0.5] : uPlot.rangeNum(low, high, 0.08, false);
+    const scale = options.log ? { distr: 3 } : { range: linear };
+    // On a logarithmic axis lines at powers of ten only, where there are enough of them.
+    const powers = (_, ticks) => {
+      const few = ticks.filter(isPower).length < 3;
+      return ticks.map(tick => few || isPower(tick) ? tick : null);
+    };
+    const up = options.log ? { grid: { stroke: line, width: 1, filter: powers }, ticks: { stroke: line, width: 1, filter: powers } } : {};
     const plot = new uPlot({
-      width: Math.max(260, element.clientWidth),
-      height: 260,
+      ...sizeOf(element),
       scales: { x: { time: false, range: (_, low, high) => low === high ? [low - 1, high + 1] : [low, high] }, y: scale },
       axes: [
         axis({ label: unit, labelSize: 20, incrs: [1, 2, 5].flatMap(digit => [1, 10, 100, 1e3, 1e4, 1e5, 1e6].map(power => digit * power)).sort((a, b) => a - b) }),
-        axis({ size: 64, values: (_, ticks) => ticks.map(tick => tick == null ? "" : short(tick)) }),
+        axis({ size: 64, ...up, values: (_, ticks) => ticks.map(tick => tick == null ? "" : short(tick)) }),
       ],
       series: [{ label: unit, value: (_, value) => value == null ? "-" : String(value) }].concat(names.map((name, index) => ({
         label: name,
@@ -69,7 +79,7 @@
       chart("health-gradient", health.gradient, bySteps({ log: true }));
       chart("health-update", health.update, bySteps({ log: true }));
       chart("health-activation", health.activation, bySteps({ log: true }));
-      chart("health-stuck", health.stuck, bySteps({}));
+      chart("health-stuck", health.stuck, bySteps({ percent: true }));
     }
   }
 
@@ -82,6 +92,6 @@
   window.addEventListener("resize", () => {
     cancelAnimationFrame(pending);
     pending = requestAnimationFrame(() => charts.forEach(({ plot, element }) =>
-      plot.setSize({ width: Math.max(260, element.clientWidth), height: 260 })));
+      plot.setSize(sizeOf(element))));
   });
 })();
