@@ -1,6 +1,5 @@
 package org.chainrule.backend.cpu.products;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
@@ -20,7 +19,7 @@ final class MatrixVector {
   private MatrixVector() {}
 
   /**
-   * Sums of rows: y[j] = sum of x[k] w[k, j] over k.
+   * Sums of rows, kept in registers for as many columns at a time as there are: y[j] = sum of x[k] w[k, j] over k.
    *
    * @param x factors
    * @param xo place of the first
@@ -33,55 +32,125 @@ final class MatrixVector {
    * @param columns number of sums
    */
   static void combine(float[] x, int xo, float[] w, int wo, int stride, float[] y, int yo, int inner, int columns) {
-    if (columns <= LANES) {
-      combineNarrow(x, xo, w, wo, stride, y, yo, inner, columns);
-      return;
-    }
-    Arrays.fill(y, yo, yo + columns, 0);
-    int k = 0;
-    for (; k + 3 < inner; k += 4) {
-      addFour(x[xo + k], x[xo + k + 1], x[xo + k + 2], x[xo + k + 3], w, wo + k * stride, stride, y, yo, columns);
-    }
-    for (; k < inner; k++) {
-      addOne(x[xo + k], w, wo + k * stride, y, yo, columns);
-    }
-  }
-
-  private static void addFour(float x0, float x1, float x2, float x3, float[] w, int wo, int stride, float[] y, int yo,
-      int columns) {
-    int w1 = wo + stride;
-    int w2 = w1 + stride;
-    int w3 = w2 + stride;
     int j = 0;
-    for (; j <= columns - LANES; j += LANES) {
-      FloatVector sum = FloatVector.fromArray(SPECIES, y, yo + j);
-      sum = FloatVector.fromArray(SPECIES, w, wo + j).fma(FloatVector.broadcast(SPECIES, x0), sum);
-      sum = FloatVector.fromArray(SPECIES, w, w1 + j).fma(FloatVector.broadcast(SPECIES, x1), sum);
-      sum = FloatVector.fromArray(SPECIES, w, w2 + j).fma(FloatVector.broadcast(SPECIES, x2), sum);
-      sum = FloatVector.fromArray(SPECIES, w, w3 + j).fma(FloatVector.broadcast(SPECIES, x3), sum);
-      sum.intoArray(y, yo + j);
+    for (; j <= columns - 16 * LANES; j += 16 * LANES) {
+      of16Vectors(x, xo, w, wo + j, stride, y, yo + j, inner);
     }
-    for (; j < columns; j++) {
-      float sum = Math.fma(w[wo + j], x0, y[yo + j]);
-      sum = Math.fma(w[w1 + j], x1, sum);
-      sum = Math.fma(w[w2 + j], x2, sum);
-      y[yo + j] = Math.fma(w[w3 + j], x3, sum);
+    for (; j <= columns - 8 * LANES; j += 8 * LANES) {
+      of8Vectors(x, xo, w, wo + j, stride, y, yo + j, inner);
+    }
+    for (; j <= columns - 4 * LANES; j += 4 * LANES) {
+      of4Vectors(x, xo, w, wo + j, stride, y, yo + j, inner);
+    }
+    for (; j < columns; j += LANES) {
+      ofOneVector(x, xo, w, wo + j, stride, y, yo + j, inner, Math.min(LANES, columns - j));
     }
   }
 
-  private static void addOne(float x, float[] w, int wo, float[] y, int yo, int columns) {
-    int j = 0;
-    for (; j <= columns - LANES; j += LANES) {
-      FloatVector.fromArray(SPECIES, w, wo + j)
-          .fma(FloatVector.broadcast(SPECIES, x), FloatVector.fromArray(SPECIES, y, yo + j)).intoArray(y, yo + j);
+  private static void of16Vectors(float[] x, int xo, float[] w, int wo, int stride, float[] y, int yo, int inner) {
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector s4 = s0;
+    FloatVector s5 = s0;
+    FloatVector s6 = s0;
+    FloatVector s7 = s0;
+    FloatVector s8 = s0;
+    FloatVector s9 = s0;
+    FloatVector s10 = s0;
+    FloatVector s11 = s0;
+    FloatVector s12 = s0;
+    FloatVector s13 = s0;
+    FloatVector s14 = s0;
+    FloatVector s15 = s0;
+    for (int k = 0, o = wo; k < inner; k++, o += stride) {
+      FloatVector factor = FloatVector.broadcast(SPECIES, x[xo + k]);
+      s0 = FloatVector.fromArray(SPECIES, w, o).fma(factor, s0);
+      s1 = FloatVector.fromArray(SPECIES, w, o + LANES).fma(factor, s1);
+      s2 = FloatVector.fromArray(SPECIES, w, o + 2 * LANES).fma(factor, s2);
+      s3 = FloatVector.fromArray(SPECIES, w, o + 3 * LANES).fma(factor, s3);
+      s4 = FloatVector.fromArray(SPECIES, w, o + 4 * LANES).fma(factor, s4);
+      s5 = FloatVector.fromArray(SPECIES, w, o + 5 * LANES).fma(factor, s5);
+      s6 = FloatVector.fromArray(SPECIES, w, o + 6 * LANES).fma(factor, s6);
+      s7 = FloatVector.fromArray(SPECIES, w, o + 7 * LANES).fma(factor, s7);
+      s8 = FloatVector.fromArray(SPECIES, w, o + 8 * LANES).fma(factor, s8);
+      s9 = FloatVector.fromArray(SPECIES, w, o + 9 * LANES).fma(factor, s9);
+      s10 = FloatVector.fromArray(SPECIES, w, o + 10 * LANES).fma(factor, s10);
+      s11 = FloatVector.fromArray(SPECIES, w, o + 11 * LANES).fma(factor, s11);
+      s12 = FloatVector.fromArray(SPECIES, w, o + 12 * LANES).fma(factor, s12);
+      s13 = FloatVector.fromArray(SPECIES, w, o + 13 * LANES).fma(factor, s13);
+      s14 = FloatVector.fromArray(SPECIES, w, o + 14 * LANES).fma(factor, s14);
+      s15 = FloatVector.fromArray(SPECIES, w, o + 15 * LANES).fma(factor, s15);
     }
-    for (; j < columns; j++) {
-      y[yo + j] = Math.fma(w[wo + j], x, y[yo + j]);
-    }
+    s0.intoArray(y, yo);
+    s1.intoArray(y, yo + LANES);
+    s2.intoArray(y, yo + 2 * LANES);
+    s3.intoArray(y, yo + 3 * LANES);
+    s4.intoArray(y, yo + 4 * LANES);
+    s5.intoArray(y, yo + 5 * LANES);
+    s6.intoArray(y, yo + 6 * LANES);
+    s7.intoArray(y, yo + 7 * LANES);
+    s8.intoArray(y, yo + 8 * LANES);
+    s9.intoArray(y, yo + 9 * LANES);
+    s10.intoArray(y, yo + 10 * LANES);
+    s11.intoArray(y, yo + 11 * LANES);
+    s12.intoArray(y, yo + 12 * LANES);
+    s13.intoArray(y, yo + 13 * LANES);
+    s14.intoArray(y, yo + 14 * LANES);
+    s15.intoArray(y, yo + 15 * LANES);
   }
 
-  /** All sums in one vector: four of it, for rows that are four apart, so that one addition need not wait for another. */
-  private static void combineNarrow(float[] x, int xo, float[] w, int wo, int stride, float[] y, int yo, int inner,
+  private static void of8Vectors(float[] x, int xo, float[] w, int wo, int stride, float[] y, int yo, int inner) {
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector s4 = s0;
+    FloatVector s5 = s0;
+    FloatVector s6 = s0;
+    FloatVector s7 = s0;
+    for (int k = 0, o = wo; k < inner; k++, o += stride) {
+      FloatVector factor = FloatVector.broadcast(SPECIES, x[xo + k]);
+      s0 = FloatVector.fromArray(SPECIES, w, o).fma(factor, s0);
+      s1 = FloatVector.fromArray(SPECIES, w, o + LANES).fma(factor, s1);
+      s2 = FloatVector.fromArray(SPECIES, w, o + 2 * LANES).fma(factor, s2);
+      s3 = FloatVector.fromArray(SPECIES, w, o + 3 * LANES).fma(factor, s3);
+      s4 = FloatVector.fromArray(SPECIES, w, o + 4 * LANES).fma(factor, s4);
+      s5 = FloatVector.fromArray(SPECIES, w, o + 5 * LANES).fma(factor, s5);
+      s6 = FloatVector.fromArray(SPECIES, w, o + 6 * LANES).fma(factor, s6);
+      s7 = FloatVector.fromArray(SPECIES, w, o + 7 * LANES).fma(factor, s7);
+    }
+    s0.intoArray(y, yo);
+    s1.intoArray(y, yo + LANES);
+    s2.intoArray(y, yo + 2 * LANES);
+    s3.intoArray(y, yo + 3 * LANES);
+    s4.intoArray(y, yo + 4 * LANES);
+    s5.intoArray(y, yo + 5 * LANES);
+    s6.intoArray(y, yo + 6 * LANES);
+    s7.intoArray(y, yo + 7 * LANES);
+  }
+
+  private static void of4Vectors(float[] x, int xo, float[] w, int wo, int stride, float[] y, int yo, int inner) {
+    FloatVector s0 = FloatVector.zero(SPECIES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (int k = 0, o = wo; k < inner; k++, o += stride) {
+      FloatVector factor = FloatVector.broadcast(SPECIES, x[xo + k]);
+      s0 = FloatVector.fromArray(SPECIES, w, o).fma(factor, s0);
+      s1 = FloatVector.fromArray(SPECIES, w, o + LANES).fma(factor, s1);
+      s2 = FloatVector.fromArray(SPECIES, w, o + 2 * LANES).fma(factor, s2);
+      s3 = FloatVector.fromArray(SPECIES, w, o + 3 * LANES).fma(factor, s3);
+    }
+    s0.intoArray(y, yo);
+    s1.intoArray(y, yo + LANES);
+    s2.intoArray(y, yo + 2 * LANES);
+    s3.intoArray(y, yo + 3 * LANES);
+  }
+
+  /** The last columns, in four sums for rows that are four apart, so that one addition need not wait for another. */
+  private static void ofOneVector(float[] x, int xo, float[] w, int wo, int stride, float[] y, int yo, int inner,
       int columns) {
     VectorMask<Float> mask = SPECIES.indexInRange(0, columns);
     FloatVector s0 = FloatVector.zero(SPECIES);

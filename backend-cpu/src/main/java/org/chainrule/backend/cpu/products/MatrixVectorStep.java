@@ -10,13 +10,15 @@ import org.chainrule.backend.cpu.plan.Workers;
 /** Products of a matrix and a vector, for each of a batch. */
 final class MatrixVectorStep extends Step implements Workers.Task {
   private static final int PART = 1 << 17; // elements of a matrix that are worth another thread
-  private static final int COLUMNS = 64; // a part's columns are a multiple of this, to begin where a vector may
+
+  /** A part's columns are a multiple of this, so that each column is summed in the same order however they are cut. */
+  private static final int COLUMNS = 64;
 
   private final Product product;
   private final Product.Factor vector; // [1, inner]
   private final Product.Factor matrix; // [inner, columns]
-  private final int length; // columns of a part
-  private final int parts; // of one product
+  private int length; // columns of a part
+  private int parts; // of one product
   private Value[] scratch = {};
 
   /** The step for a product of which one side is a vector. */
@@ -26,14 +28,14 @@ final class MatrixVectorStep extends Step implements Workers.Task {
     boolean row = product.rows() == 1;
     this.vector = row ? product.left() : product.right().flip();
     this.matrix = row ? product.right() : product.left().flip();
-    int wanted = product.batch() > 1 ? 1 : Math.clamp(product.multiplications() / PART, 1, 64);
-    this.length = Math.ceilDiv(Math.ceilDiv(matrix.columns(), wanted), COLUMNS) * COLUMNS;
-    this.parts = Math.ceilDiv(matrix.columns(), length);
   }
 
   @Override
   public void reserve(Scratch memory) {
     scratch = memory.values(DType.FLOAT32, MatrixVector.SCRATCH);
+    int wanted = product.batch() > 1 ? 1 : (int) Math.clamp(product.multiplications() / PART, 1, memory.workers());
+    length = Math.ceilDiv(Math.ceilDiv(matrix.columns(), wanted), COLUMNS) * COLUMNS;
+    parts = Math.ceilDiv(matrix.columns(), length);
   }
 
   @Override
