@@ -18,6 +18,8 @@ public record LoopNest(int rows, int columns, List<Access> accesses, int tables,
   /** Number of accumulators of a row, whatever the vectors of the processor hold. */
   public static final int ACCUMULATORS = 16;
 
+  private static final int MOST_STRIP_COLUMNS = 4 * ACCUMULATORS;
+
   /** How much of the space a result depends on. */
   public enum Extent {
     /** The same number everywhere. */
@@ -39,8 +41,60 @@ public record LoopNest(int rows, int columns, List<Access> accesses, int tables,
    * vector, and some left over, and not on the number of rows.
    */
   LoopNest sameCode() {
-    int some = columns < ACCUMULATORS ? 1 : columns % ACCUMULATORS == 0 ? ACCUMULATORS : ACCUMULATORS + 1;
+    int some = columns < ACCUMULATORS ? 1
+        : columns % ACCUMULATORS != 0 ? ACCUMULATORS + 1
+        : isInStrips() ? ACCUMULATORS : MOST_STRIP_COLUMNS + ACCUMULATORS;
     return new LoopNest(1, some, accesses, tables, code);
+  }
+
+  /**
+   * Whether generated code goes down the rows of {@link #ACCUMULATORS} columns before it goes on to the next columns.
+   * Then what is the same in all rows of a column, and what columns are combined to, stays in registers. It needs short
+   * rows: of long ones each would lie in another page of memory.
+   */
+  boolean isInStrips() {
+    boolean combines = false;
+    boolean hasRowWork = false;
+    Extent[] extents = extents();
+    for (int i = 0; i < extents.length; i++) {
+      switch (code.get(i)) {
+        case Instruction.ReduceRow _, Instruction.Accumulate _ -> {
+          return false;
+        }
+        case Instruction.ReduceColumn reduce -> {
+          combines = true;
+          if (!isSameInAllRows(reduce.access())) {
+            return false;
+          }
+        }
+        case Instruction.Apply _, Instruction.Store _ -> hasRowWork |= extents[i] == Extent.ROW;
+        case Instruction.Load _ -> {}
+      }
+    }
+    int most = combines && !hasRowWork ? MOST_STRIP_COLUMNS : ACCUMULATORS;
+    return columns % ACCUMULATORS == 0 && columns <= most;
+  }
+
+  /** Whether an array has one element for each column. */
+  private boolean isSameInAllRows(int access) {
+    Access at = accesses.get(access);
+    return at.contiguous() && at.rowStep() == 0 && at.table() < 0;
+  }
+
+  /** Which results differ from column to column, but not from row to row. */
+  boolean[] sameInAllRows() {
+    Extent[] extents = extents();
+    boolean[] same = new boolean[extents.length];
+    for (int i = 0; i < same.length; i++) {
+      same[i] = extents[i] == Extent.FULL && switch (code.get(i)) {
+        case Instruction.Load(int access) -> isSameInAllRows(access) && !isOverwritten(access);
+        case Instruction.Apply apply ->
+            apply.operands().stream().allMatch(operand -> extents[operand] == Extent.SCALAR || same[operand]);
+        case Instruction.Store _, Instruction.ReduceRow _, Instruction.Accumulate _, Instruction.ReduceColumn _ ->
+            false;
+      };
+    }
+    return same;
   }
 
   /** About how many simple operations there are for each place. */

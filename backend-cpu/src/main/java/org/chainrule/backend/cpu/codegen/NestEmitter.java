@@ -46,6 +46,8 @@ final class NestEmitter {
   private final int[] rowSlots;
   private final int[] splats;
   private final int[] slots;
+  private final boolean[] same;
+  private final int[][] kept;
   private final int[][] sums;
   private final int truths;
   private final int zero;
@@ -69,6 +71,8 @@ final class NestEmitter {
     this.rowSlots = new int[size];
     this.splats = new int[size];
     this.slots = new int[size];
+    this.same = nest.sameInAllRows();
+    this.kept = new int[LoopNest.ACCUMULATORS / width][];
     this.sums = new int[size][];
     this.starts = new int[nest.accesses().size()];
     Arrays.fill(rowSlots, -1);
@@ -121,10 +125,63 @@ final class NestEmitter {
       starts[i] = zero;
     }
     between(Extent.SCALAR, 0);
+    if (nest.isInStrips()) {
+      code.iload(COLUMN_FROM);
+      column = keepInt();
+      loop(column, COLUMN_TO, LoopNest.ACCUMULATORS, this::writeStrip);
+    } else {
+      rows(this::writeRow);
+    }
+    code.return_();
+  }
+
+  private void rows(Runnable body) {
     code.iload(ROW_FROM);
     row = keepInt();
-    loop(row, ROW_TO, 1, this::writeRow);
-    code.return_();
+    loop(row, ROW_TO, 1, body);
+  }
+
+  /** All rows of as many columns as there are accumulators. */
+  private void writeStrip() {
+    List<Integer> roots = roots(0);
+    int parts = LoopNest.ACCUMULATORS / width;
+    for (int part = 0; part < parts; part++) {
+      begin(part);
+      for (int i = 0; i < extents.length; i++) {
+        if (same[i]) {
+          slot(i);
+        } else if (nest.code().get(i) instanceof Instruction.ReduceColumn(ReduceKind _, int access, int _)) {
+          sums[i] = sums[i] == null ? new int[parts] : sums[i];
+          sums[i][part] = vectors.loadFloats(arrays[access], place(access));
+        }
+      }
+      kept[part] = slots.clone();
+    }
+    rows(() -> {
+      rowStarts();
+      between(Extent.ROW, 0);
+      for (int part = 0; part < parts; part++) {
+        body(roots, part);
+      }
+    });
+    for (int i = 0; i < extents.length; i++) {
+      if (nest.code().get(i) instanceof Instruction.ReduceColumn(ReduceKind _, int access, int _)) {
+        for (int part = 0; part < parts; part++) {
+          plus = part * width;
+          vectors.storeFloats(sums[i][part], arrays[access], place(access));
+        }
+      }
+    }
+  }
+
+  /** Begins with the columns of a part, of which nothing is known but what all rows have in common. */
+  private void begin(int part) {
+    plus = part * width;
+    if (kept[part] == null) {
+      Arrays.fill(slots, -1);
+    } else {
+      System.arraycopy(kept[part], 0, slots, 0, slots.length);
+    }
   }
 
   private void loop(int counter, int limit, int by, Runnable body) {
@@ -136,6 +193,18 @@ final class NestEmitter {
   }
 
   private void writeRow() {
+    rowStarts();
+    int last = Arrays.stream(stages).max().orElse(0);
+    for (int stage = 0; stage <= last; stage++) {
+      between(Extent.ROW, stage);
+      List<Integer> roots = roots(stage);
+      if (!roots.isEmpty()) {
+        pass(roots);
+      }
+    }
+  }
+
+  private void rowStarts() {
     for (int i = 0; i < starts.length; i++) {
       Access access = nest.accesses().get(i);
       if (access.table() >= 0) {
@@ -144,14 +213,6 @@ final class NestEmitter {
       } else if (access.rowStep() != 0) {
         code.iload(row).loadConstant(access.rowStep()).imul();
         starts[i] = keepInt();
-      }
-    }
-    int last = Arrays.stream(stages).max().orElse(0);
-    for (int stage = 0; stage <= last; stage++) {
-      between(Extent.ROW, stage);
-      List<Integer> roots = roots(stage);
-      if (!roots.isEmpty()) {
-        pass(roots);
       }
     }
   }
@@ -329,8 +390,7 @@ final class NestEmitter {
   }
 
   private void body(List<Integer> roots, int part) {
-    Arrays.fill(slots, -1);
-    plus = part * width;
+    begin(part);
     for (int root : roots) { // all that is read before anything is written: the same array may be both
       slot(valueOf(root));
     }
@@ -342,9 +402,14 @@ final class NestEmitter {
           code.aload(combined).astore(sums[root][part]);
         }
         case Instruction.ReduceColumn(ReduceKind kind, int access, int value) -> {
-          int before = vectors.loadFloats(arrays[access], place(access));
+          boolean inRegister = sums[root] != null;
+          int before = inRegister ? sums[root][part] : vectors.loadFloats(arrays[access], place(access));
           int combined = FloatMath.binary(combination(kind), vectors, before, slot(value));
-          vectors.storeFloats(combined, arrays[access], place(access));
+          if (inRegister) {
+            code.aload(combined).astore(sums[root][part]);
+          } else {
+            vectors.storeFloats(combined, arrays[access], place(access));
+          }
         }
         case Instruction.Load _, Instruction.Apply _, Instruction.Accumulate _ -> throw new AssertionError(root);
       }
