@@ -222,6 +222,24 @@ class TiersTest {
     }
   }
 
+  /** Code goes down the columns of short rows, and along those of long ones. */
+  @Example
+  void rowsOfAnyLengthGiveTheSameBits() {
+    for (int columns : new int[] {5, 16, 32, 48, 64, 80}) {
+      Tensor x = Tensors.input("x", DType.FLOAT32, Shape.of(150, columns));
+      Tensor a = Tensors.input("a", DType.FLOAT32, Shape.of(columns));
+      Tensor b = Tensors.input("b", DType.FLOAT32, Shape.of(150, 1));
+      Tensor y = x.sub(a).mul(a.exp()).add(b);
+      Graph graph = Graph.of(Map.of("y", y.node(), "sum", y.sum(0).node(), "max", x.mul(a).max(0).node(), "square",
+          x.square().mean(0).node()));
+      Map<String, Literal> leaves = Graphs.leaves(graph, 1);
+      Map<String, int[]> expected = run(graph, leaves, options(1, true, Kernels.Mode.PLAIN));
+      run(graph, leaves, options(2, true, Kernels.Mode.AT_ONCE))
+          .forEach((name, bits) -> assertArrayEquals(expected.get(name), bits, name + " of " + columns));
+      Graphs.check(graph, leaves, 1e-4);
+    }
+  }
+
   /** A group too long for one method is run in pieces, which changes no bit either. */
   @Example
   void longChainsGiveTheSameBits() {
