@@ -34,7 +34,7 @@ record FitVerdict(boolean bias, boolean variance, String words) {
   /** So much of the error of knowing nothing, and more than chance explains, lies between training and validation. */
   private static final double GAP = 0.04;
   private static final double STANDARD_ERRORS = 3;
-  /** The validation loss is still falling if its last fifth of epochs made it smaller by this part. */
+  /** The validation loss is still falling if it was smaller by this part in the last fifth of epochs than ever before. */
   private static final double FALLING = 0.02;
   /** Overfitting also shows as a validation loss that has risen by this part above its least. */
   private static final double RISEN = 0.25;
@@ -159,7 +159,11 @@ record FitVerdict(boolean bias, boolean variance, String words) {
 
   private static boolean falls(List<EpochRecord> history) {
     double[] losses = validationLosses(history);
-    int before = losses.length - 1 - Math.max(1, losses.length / 5);
-    return before >= 0 && losses[losses.length - 1] < (1 - FALLING) * losses[before];
+    int late = losses.length - Math.max(1, losses.length / 5);
+    return late > 0 && least(losses, late, losses.length) < (1 - FALLING) * least(losses, 0, late);
+  }
+
+  private static double least(double[] losses, int from, int to) {
+    return Arrays.stream(losses, from, to).min().orElseThrow();
   }
 }

@@ -67,6 +67,13 @@ class FitVerdictTest {
   }
 
   @Test
+  void aLossThatWasLeastLongAgoDoesNotFall() {
+    String words = FitVerdict.of(history(1, 0.5, 0.3, 0.1, 0.2, 0.15), accuracy(0.99, 400, 0.1),
+        Optional.of(accuracy(0.98, 400, 0.1)), FOUR).words();
+    assertTrue(words.startsWith("A good fit: "), words);
+  }
+
+  @Test
   void aTrainingThatMadeTheLossLargerIsNotToldToTakeALargerModel() {
     List<EpochRecord> grown = IntStream.range(0, 2).mapToObj(i -> new EpochRecord(i + 1, i + 1L, i == 0 ? 3 : 129,
         OptionalDouble.of(i == 0 ? 4 : 477), Map.of(), 0.1, 0, Optional.empty())).toList();
