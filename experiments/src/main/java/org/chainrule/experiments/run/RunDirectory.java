@@ -50,15 +50,30 @@ public record RunDirectory(Path path) {
   public static RunDirectory named(Path path) {
     makeParents(path);
     try (Stream<Path> content = Files.list(path)) {
-      if (content.findAny().isPresent()) {
-        throw new InputException("the directory " + path
-            + " for the run is not empty; name another one with --out, or resume the run in it with \"chainrule resume "
-            + path + "\"");
+      if (content.anyMatch(file -> !file.endsWith(RunLock.FILE))) {
+        throw notEmpty(path);
       }
     } catch (IOException exception) {
       throw cannotMake(path, exception);
     }
     return new RunDirectory(path);
+  }
+
+  /**
+   * Makes sure, once the {@link RunLock} is held, that no other process has begun a run here in the meantime.
+   *
+   * @throws InputException if one has
+   */
+  void requireNew() {
+    if (Files.exists(configuration())) {
+      throw notEmpty(path);
+    }
+  }
+
+  private static InputException notEmpty(Path path) {
+    return new InputException("the directory " + path
+        + " for the run is not empty; name another one with --out, or resume the run in it with \"chainrule resume "
+        + path + "\"");
   }
 
   private static void makeParents(Path path) {
@@ -104,10 +119,13 @@ public record RunDirectory(Path path) {
     }
   }
 
-  /** Removes a directory that holds nothing. */
+  /** Removes a directory that holds nothing but a lock. */
   void removeIfEmpty() {
-    try {
-      Files.deleteIfExists(path);
+    try (Stream<Path> content = Files.list(path)) {
+      if (content.allMatch(file -> file.endsWith(RunLock.FILE))) {
+        Files.deleteIfExists(path.resolve(RunLock.FILE));
+        Files.deleteIfExists(path);
+      }
     } catch (IOException notEmpty) {
       // What is in it stays.
     }

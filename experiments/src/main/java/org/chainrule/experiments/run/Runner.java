@@ -82,17 +82,26 @@ public final class Runner {
     watch.time("data", () -> watchdog.patiently(experiment::data));
     RunDirectory run = directory.get();
     watchdog.atEnd(_ -> run.removeIfEmpty());
-    try {
-      experiment.trainer();
-    } catch (RuntimeException exception) {
-      run.removeIfEmpty();
-      throw exception;
+    try (RunLock _ = RunLock.of(run)) {
+      run.requireNew();
+      try {
+        experiment.trainer();
+      } catch (RuntimeException exception) {
+        run.removeIfEmpty();
+        throw exception;
+      }
+      return train(experiment, run, Optional.empty(), start, watch);
     }
-    return train(experiment, run, Optional.empty(), start, watch);
   }
 
   /** Goes on with a run; one that has finished is completed by what it lacks. */
   public RunSummary resume(RunDirectory run) {
+    try (RunLock _ = RunLock.of(run)) {
+      return goOn(run);
+    }
+  }
+
+  private RunSummary goOn(RunDirectory run) {
     Experiment experiment = Experiment.of(catalog, run);
     Optional<Checkpoint> checkpoint = newest(run).map(Checkpoint::read);
     boolean complete = Files.isRegularFile(run.report()) && experiment.formats().stream()

@@ -1,6 +1,7 @@
 package org.chainrule.experiments.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,6 +63,29 @@ class RunDirectoryTest {
     RunDirectory.named(named);
     Files.writeString(named.resolve("config.yaml"), "");
     assertTrue(assertThrows(InputException.class, () -> RunDirectory.named(named)).getMessage().contains("not empty"));
+  }
+
+  @Test
+  void oneTrainingAtATimeIsAtWorkInADirectory() throws IOException {
+    RunDirectory run = RunDirectory.named(folder.resolve("one"));
+    RunDirectory second = RunDirectory.named(folder.resolve("one")); // both found it empty
+    try (RunLock _ = RunLock.of(run)) {
+      assertTrue(assertThrows(InputException.class, () -> RunLock.of(second)).getMessage()
+          .startsWith("another training is at work in " + run.path()));
+      Files.writeString(run.configuration(), "");
+    }
+    assertFalse(Files.exists(run.path().resolve(RunLock.FILE)));
+    try (RunLock _ = RunLock.of(second)) {
+      assertTrue(assertThrows(InputException.class, second::requireNew).getMessage().contains("not empty"));
+    }
+  }
+
+  @Test
+  void aLockLeftBehindIsNoRun() throws IOException {
+    RunDirectory run = RunDirectory.named(folder.resolve("left"));
+    Files.createFile(run.path().resolve(RunLock.FILE)); // as by a process that was killed
+    RunDirectory.named(run.path()).removeIfEmpty();
+    assertFalse(Files.exists(run.path()));
   }
 
   @Test
