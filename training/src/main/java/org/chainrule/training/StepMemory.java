@@ -54,9 +54,12 @@ public record StepMemory(long bytes, long without, double extraWork, String desc
       program.close();
       least = Math.min(least, bytes);
     }
-    throw new InvalidInputException(("training.memory_budget is %s, but a step needs %s for activations and gradients, "
-        + "and no less than about %s when they are computed again; raise it or take a smaller batch_size")
-        .formatted(text(limit), text(variants.getFirst().bytes()), text(least)));
+    long plain = variants.getFirst().bytes();
+    throw new InvalidInputException(
+        "training.memory_budget is %s, but a step needs %s for activations and gradients, %s; raise it or take a smaller batch_size"
+            .formatted(text(limit), text(plain), least < plain
+                ? "and no less than about " + text(least) + " when they are computed again"
+                : "which computing them again does not lessen"));
   }
 
   /** As a line for people. */

@@ -61,6 +61,14 @@ class MemoryBudgetTest {
   }
 
   @Test
+  void whereComputingAgainSavesNothingThatIsSaid() {
+    String message = assertThrows(InvalidInputException.class,
+        () -> train(Samples.builder().model(Dense.linear(3)).memoryBudget(10).build())).getMessage();
+    assertTrue(message.matches("training.memory_budget is 10 bytes, but a step needs \\d+ bytes for activations and "
+        + "gradients, which computing them again does not lessen; raise it or take a smaller batch_size"), message);
+  }
+
+  @Test
   void aBudgetThatNothingKeepsIsRefusedWithWhatIsNeeded() {
     TrainingConfiguration configuration = perceptron().memoryBudget(1000).build();
     String message = assertThrows(InvalidInputException.class, () -> train(configuration)).getMessage();
