@@ -143,6 +143,15 @@ class HealthTest {
   }
 
   @Test
+  void aTrainingThatChangesNothingIsToldWhy() {
+    Watch still = watch(builder().optimizer(new Descent(0)).build());
+    assertEquals(List.of("no_updates"), still.rules());
+    Watch zeros = watch(builder().model(deep(2, 16, RELU)).initializer(normal(0)).build());
+    assertTrue(zeros.verdict("dead_units").text().endsWith(" since step 0; try another initializer or leaky_relu"),
+        zeros.monitor.verdicts()::toString);
+  }
+
+  @Test
   void anOptimizerThatGoesUphillIsTold() {
     Optimizer uphill = new Optimizer() {
       @Override

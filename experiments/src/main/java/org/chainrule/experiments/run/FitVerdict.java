@@ -39,6 +39,7 @@ record FitVerdict(boolean bias, boolean variance, String words) {
   /** Overfitting also shows as a validation loss that has risen by this part above its least. */
   private static final double RISEN = 0.25;
 
+  private static final String ONE_EPOCH = "High bias: the model does not fit its training samples, but has seen each only once; train for more epochs first";
   private static final String GREW = "No fit: training made the loss larger; a smaller learning rate or another optimizer would help";
 
   /** Which figure is an error, and its value where nothing is known but the targets. */
@@ -80,6 +81,9 @@ record FitVerdict(boolean bias, boolean variance, String words) {
     boolean variance = gap > Math.max(GAP * error.blind(), chance) || risen(history, validation.get().loss());
     String figures = "error %s on training samples, %s on validation samples, %s for who knows only the targets"
         .formatted(error.text(trained), error.text(validated), error.text(error.blind()));
+    if (bias && !variance && history.size() == 1) {
+      return new FitVerdict(true, false, ONE_EPOCH + " (" + figures + ").");
+    }
     return new FitVerdict(bias, variance,
         (bias && rises(history) ? GREW : words(bias, variance, falls(history))) + " (" + figures + ").");
   }

@@ -2,6 +2,7 @@ package org.chainrule.experiments.run;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -171,14 +172,24 @@ public record RunDirectory(Path path) {
     write(provenance(), Json.text(Provenance.ofLesson(name, start, passed)));
   }
 
-  /** Writes a file so that it is there whole or not at all. */
+  /**
+   * Writes a file so that it is there whole or not at all.
+   *
+   * @throws InputException if the directory that it is to lie in is missing
+   */
   public static void write(Path file, String content) {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory != null && !Files.isDirectory(directory)) {
+      throw new InputException("cannot write " + file + ": there is no directory " + directory);
+    }
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
     try {
       Files.writeString(temporary, content);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException exception) {
-      throw new WorkException("cannot write " + file + ": " + exception.getMessage(), exception);
+      String reason = exception instanceof FileSystemException fault && fault.getReason() != null ? fault.getReason()
+          : exception.getClass().getSimpleName();
+      throw new WorkException("cannot write " + file + ": " + reason, exception);
     }
   }
 }

@@ -74,6 +74,12 @@ class FitVerdictTest {
   }
 
   @Test
+  void afterASingleEpochMoreOfThemAreAdvised() {
+    FitVerdict verdict = FitVerdict.of(history(1), accuracy(0.4, 400, 1), Optional.of(accuracy(0.4, 400, 1)), FOUR);
+    assertTrue(verdict.bias() && verdict.words().contains("train for more epochs first"), verdict.words());
+  }
+
+  @Test
   void aTrainingThatMadeTheLossLargerIsNotToldToTakeALargerModel() {
     List<EpochRecord> grown = IntStream.range(0, 2).mapToObj(i -> new EpochRecord(i + 1, i + 1L, i == 0 ? 3 : 129,
         OptionalDouble.of(i == 0 ? 4 : 477), Map.of(), 0.1, 0, Optional.empty())).toList();

@@ -89,6 +89,12 @@ class RunDirectoryTest {
   }
 
   @Test
+  void aFileInNoDirectoryIsTheUsersFault() {
+    assertEquals("cannot write %s: there is no directory %s".formatted(folder.resolve("no/file"), folder.resolve("no")),
+        assertThrows(InputException.class, () -> RunDirectory.write(folder.resolve("no/file"), "")).getMessage());
+  }
+
+  @Test
   void onlyRunsAreListed() throws IOException {
     assertEquals(List.of(), RunDirectory.all(folder));
     RunDirectory run = RunDirectory.create(folder, "digits", START);

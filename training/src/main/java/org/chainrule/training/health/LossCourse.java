@@ -83,6 +83,11 @@ final class LossCourse implements Rule {
       verdicts.add(new Verdict("loss_grows", "", sample.step(),
           "the loss grows: %s; try a tenth of the learning rate (%s), or look whether the optimizer goes uphill"
               .formatted(course, Rule.number(sample.learningRate()))));
+    } else if (largestUpdate == 0) {
+      verdicts.add(new Verdict("no_updates", "", sample.step(),
+          "nothing is learned: after %d steps no weight has changed; look at the learning rate (%s) and at the initializer, "
+              .formatted(sample.step(), Rule.number(sample.learningRate()))
+              + "for layers whose weights are all zeros pass no gradient back"));
     } else if (loss >= 0.9 * firstLoss.orElseThrow() && largestUpdate < SMALL_UPDATE) {
       verdicts.add(new Verdict("learning_rate_too_small", "", sample.step(),
           "the learning rate (%s) seems too small: %s, and an update changes weights by at most %s of their size; try "

@@ -57,7 +57,7 @@ final class StuckUnits implements Rule {
       long from = since[(since.length - 1) * 9 / 10]; // the latest tenth may have joined later
       verdicts.add(new Verdict(gated ? "dead_units" : "saturated_units", place, step,
           "%s: %.0f %% of units %s since step %d; try %s".formatted(place, 100 * share, gated ? "dead" : "saturated",
-              from, gated ? "a smaller learning rate or leaky_relu"
+              from, gated ? (from <= 0 ? "another initializer" : "a smaller learning rate") + " or leaky_relu"
                   : "smaller initial weights, a smaller learning rate, batch_norm before it, or relu")));
     }
   }
