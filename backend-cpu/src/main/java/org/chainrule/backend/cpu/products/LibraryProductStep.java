@@ -8,8 +8,9 @@ import org.chainrule.backend.cpu.plan.Step;
 import org.chainrule.backend.cpu.plan.Workers;
 
 /**
- * A batched matrix product by oneDNN. A large product is cut along its rows, or along its columns where the right
- * factor is stored transposed: so the factor that every part packs anew is the one that costs less to pack.
+ * A batched matrix product by oneDNN. A large product is cut along the longer of its rows and columns, and along its
+ * columns where the right factor is stored transposed: so the factor that every part packs anew is the one that costs
+ * less to pack.
  */
 final class LibraryProductStep extends Step implements Workers.Task {
   private static final long PART = 1 << 23; // multiplications that are worth another thread
@@ -26,7 +27,7 @@ final class LibraryProductStep extends Step implements Workers.Task {
   LibraryProductStep(Product product) {
     super(List.of(product.left().value(), product.right().value()), List.of(product.result()));
     this.product = product;
-    this.alongColumns = product.right().transposed();
+    this.alongColumns = product.right().transposed() || product.columns() > product.rows();
     int tile = alongColumns ? COLUMNS : ROWS;
     int most = Math.max(1, size() / (2 * COLUMNS));
     long wanted = product.batch() > 1 ? 1 : Math.clamp(product.multiplications() / PART, 1, most);
