@@ -79,6 +79,25 @@ class DrawTest {
   }
 
   @Test
+  void whatTheOptimizerDoesWithAParameterIsDrawn() throws IOException {
+    JsonNode facts = InProcess
+        .run(folder, "draw", "softmax-digits", "optimizer.id=adam", "optimizer.learning_rate=0.02",
+            "--update", "dense1/weight", "--out", "adam", "--json")
+        .expect(0).json();
+    assertEquals("[\"dense1/weight\",\"dense1/bias\"]", facts.get("updates").toString());
+    String svg = Files.readString(folder.resolve("adam.svg"));
+    for (String words : List.of(">gradient<", ">mean · 0.9<", ">new mean<", ">new square<", ">learning rate<",
+        ">= 0.02<",
+        ">new weight<")) {
+      assertTrue(svg.contains(words), words + " in " + svg);
+    }
+    assertTrue(Files.readString(folder.resolve("adam.html")).contains("<details id=\"inside-update-dense1-bias\">"));
+    String unknown = InProcess.run(folder, "draw", "softmax-digits", "--update", "dense1/wieght").expect(2).err();
+    assertTrue(unknown.contains("did you mean 'dense1/weight'"), unknown);
+    InProcess.run(folder, "draw", "a*b", "a=1", "b=2", "--update", "a").expect(2);
+  }
+
+  @Test
   void imagesAndLayersInLayersCanBeDrawn() throws IOException {
     Files.writeString(folder.resolve("mine.yaml"),
         """

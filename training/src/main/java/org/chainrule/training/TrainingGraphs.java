@@ -43,6 +43,9 @@ public final class TrainingGraphs {
   /** Output of prediction where the loss gives the model's output another meaning. */
   public static final String PREDICTION = "prediction";
 
+  /** First part of the names of outputs of {@link #opened}. */
+  public static final String GRADIENT = "gradient/";
+
   static final String METRIC = "metric/";
   private static final String EVALUATION_WEIGHTS = "evaluation/";
 
@@ -70,9 +73,28 @@ public final class TrainingGraphs {
     return steps.computeIfAbsent(batch, size -> trace(size, Figures.NONE));
   }
 
+  /**
+   * A step to look at.
+   *
+   * @param graph the plain step, with an output {@link #GRADIENT}{@code <name>} for each parameter that is trained: what the
+   *     optimizer is given
+   * @param first values of parameters, states and the optimizer's slots before the first step, by name
+   */
+  public record OpenedStep(Graph graph, Map<String, Literal> first) {}
+
+  /** The step of a batch with what its optimizer is given. */
+  public OpenedStep opened(int batch) {
+    TracedStep step = trace(batch, Figures.GRADIENTS);
+    Map<String, Literal> first = new LinkedHashMap<>(step.context().initialValues(configuration.seed()));
+    InitialValues.addSlots(step.kept(), first);
+    return new OpenedStep(step.graph(), first);
+  }
+
   /** What a step tells of itself besides its loss. */
   enum Figures {
     NONE, FLOW,
+    /** The gradient of each parameter. */
+    GRADIENTS,
     /** The figures of {@link org.chainrule.training.health.HealthSample}; the program then changes nothing. */
     HEALTH
   }
@@ -108,6 +130,9 @@ public final class TrainingGraphs {
     List<Tensor> others = gradients.subList(trained.tensors().size(), gradients.size());
     if (figures == Figures.FLOW) {
       FlowOutputs.add(outputs, trained, parameterGradients, amounts, taps, others);
+    }
+    if (figures == Figures.GRADIENTS) {
+      parameterGradients.tensors().forEach((name, gradient) -> outputs.put(GRADIENT + name, gradient.node()));
     }
     Optional<HealthOutputs> health = figures != Figures.HEALTH ? Optional.empty()
         : Optional.of(HealthOutputs.add(outputs, context, parameterGradients, activations, others,

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.chainrule.api.Activation;
 import org.chainrule.experiments.configuration.ExperimentConfiguration;
 import org.chainrule.experiments.configuration.InputException;
+import org.chainrule.experiments.configuration.Nearest;
 import org.chainrule.experiments.configuration.Setting.Mapping;
 import org.chainrule.experiments.configuration.Shipped;
 import org.chainrule.experiments.draw.ExpressionGraph;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Parameters;
         + "an SVG file, and an HTML page to step through it.",
     footer = {"", "Examples:", "  chainrule draw \"(a+b)*(b+1)\" a=2 b=3",
       "  chainrule draw \"c=a+b; d=b+1; e=c*d\" a=2 b=3 --out lecture",
-      "  chainrule draw \"mish(w*x + b)\" w=0.5 x=2 b=-1 --open", "  chainrule draw digits model.1.dense=16"})
+      "  chainrule draw \"mish(w*x + b)\" w=0.5 x=2 b=-1 --open", "  chainrule draw digits model.1.dense=16",
+      "  chainrule draw digits --update dense1/weight --out adam"})
 final class DrawCommand extends Action {
   private static final int SAMPLES = 4;
 
@@ -47,6 +49,11 @@ final class DrawCommand extends Action {
 
   @Option(names = "--open", description = "Draw what functions such as sigmoid consist of, and layers not as boxes.")
   private boolean opened;
+
+  @Option(names = "--update", paramLabel = "PARAMETER",
+      description = "Let the SVG file show what an experiment's optimizer does with this parameter, such as dense1/weight; the "
+          + "page shows it for all.")
+  private Optional<String> update = Optional.empty();
 
   DrawCommand(Environment environment) {
     super(environment);
@@ -74,17 +81,30 @@ final class DrawCommand extends Action {
     ModelGraph graph = new ModelGraph(name, trace, !opened);
     console.say("%s: %,d nodes up to the loss, %,d in a whole training step".formatted(name,
         trace.graph().nodes().size(), trace.stepOperations()));
-    Map<String, Object> facts = write(console, "graph-" + name, graph.svg(), graph.page());
+    String svg = update.isPresent() ? updateOf(update.get(), graph) : graph.svg();
+    Map<String, Object> facts = write(console, "graph-" + name, svg, graph.page());
     facts.put("nodes", trace.graph().nodes().size());
     facts.put("parts", graph.scopes());
+    facts.put("updates", graph.updates());
     console.json(facts);
     return DONE;
+  }
+
+  private static String updateOf(String parameter, ModelGraph graph) {
+    if (!graph.updates().contains(parameter)) {
+      throw new InputException("--update: no parameter '%s' is trained%s; there are %s".formatted(parameter,
+          Nearest.hint(parameter, graph.updates()), String.join(", ", graph.updates())));
+    }
+    return graph.updateSvg(parameter);
   }
 
   // ---- formulas -----------------------------------------------------------------------------------------------
 
   private int expression(Catalog catalog, Console console) {
     String text = words.getFirst();
+    update.ifPresent(parameter -> {
+      throw new InputException("--update " + parameter + ": a formula has no optimizer; name an experiment");
+    });
     Map<String, Double> values = new LinkedHashMap<>();
     words.stream().skip(1).forEach(word -> bind(word, values));
     ExpressionGraph graph;

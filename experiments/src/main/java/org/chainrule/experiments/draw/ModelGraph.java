@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Node;
+import org.chainrule.api.ir.Reference;
 import org.chainrule.experiments.report.LessonPage;
 import org.chainrule.experiments.report.LessonPart;
 import org.chainrule.experiments.report.Report;
@@ -11,7 +14,7 @@ import org.chainrule.experiments.run.ModelTrace;
 
 /**
  * The graph of an experiment's model and loss, with values and gradients for a few samples: one picture in which each layer
- * is a box, and one of the inside of each.
+ * is a box, one of the inside of each, and for each parameter one of what the optimizer does with it.
  */
 public final class ModelGraph {
   /** More boxes than this are no picture that anybody could read, and take minutes to lay out. */
@@ -20,6 +23,7 @@ public final class ModelGraph {
   private final String name;
   private final ModelTrace trace;
   private final Map<String, ScopeDrawing> drawings = new LinkedHashMap<>();
+  private final Map<String, UpdateDrawing> updates = new LinkedHashMap<>();
 
   /**
    * A graph.
@@ -39,6 +43,23 @@ public final class ModelGraph {
         drawings.put(scope, drawing);
       }
     });
+    Map<Node, Literal> values = Reference.values(trace.update().graph(), trace.update().leaves());
+    UpdateDrawing.parameters(trace.update())
+        .forEach(parameter -> updates.put(parameter, new UpdateDrawing(trace.update(), values, parameter)));
+  }
+
+  /** The names of the parameters that are trained, each with a picture of its update. */
+  public List<String> updates() {
+    return List.copyOf(updates.keySet());
+  }
+
+  /** The picture of what the optimizer does with a parameter. */
+  public String updateSvg(String parameter) {
+    return new Picture(updates.get(parameter).draw().diagram(), updateTitle(parameter)).file();
+  }
+
+  private String updateTitle(String parameter) {
+    return "Update of %s by %s".formatted(parameter, trace.update().optimizer());
   }
 
   /** The names of the layers and other parts that have a picture of their own. */
@@ -81,14 +102,34 @@ public final class ModelGraph {
     }
     inside.append("<script>").append(Report.resource("/org/chainrule/experiments/draw/unfold.js")).append("</script>");
     parts.add(new LessonPart.Drawing(inside.toString(), ""));
+    parts.add(new LessonPart.Text(
+        "What the optimizer, %s, then does with each parameter: from its gradient and what was kept to its new "
+            .formatted(trace.update().optimizer()) + "value, and to what is kept for the next step."));
+    StringBuilder folded = new StringBuilder();
+    updates.forEach((parameter, drawing) -> folded.append("<details id=\"%s\"><summary>%s</summary>%s</details>"
+        .formatted(Picture.escaped(anchor("update-" + parameter)), Picture.escaped(updateTitle(parameter)),
+            update(parameter, drawing))));
+    parts.add(new LessonPart.Drawing(folded.toString(), ""));
     return LessonPage.render("The graph of " + name, "What is computed, and how the loss changes with each part of it.",
         parts);
+  }
+
+  private String update(String parameter, UpdateDrawing drawing) {
+    if (drawing.size() > MAX_BOXES) {
+      return tooMany(drawing.size());
+    }
+    ScopeDrawing.Drawn drawn = drawing.draw();
+    return Stepper.html(new Picture(drawn.diagram(), updateTitle(parameter)), drawn.steps());
+  }
+
+  private static String tooMany(int boxes) {
+    return "<p>%,d operations: too many for a picture.</p>".formatted(boxes);
   }
 
   private String stepper(String scope) {
     ScopeDrawing drawing = drawings.get(scope);
     if (drawing.size() > MAX_BOXES) {
-      return "<p>%,d operations: too many for a picture.</p>".formatted(drawing.size());
+      return tooMany(drawing.size());
     }
     ScopeDrawing.Drawn drawn = drawing.draw();
     return Stepper.html(new Picture(drawn.diagram(), "Graph of " + (scope.isEmpty() ? name : scope)), drawn.steps());

@@ -26,7 +26,8 @@ final class TensorFigures {
     }
     double mean = mean(value);
     double spread = Math.sqrt(Arrays.stream(numbers).map(x -> (x - mean) * (x - mean)).average().orElse(0));
-    return "mean %s, sd %s".formatted(shortly(mean), shortly(spread));
+    boolean rounding = Math.abs(mean) < 1e-12 * spread; // what is left of sums that cancel
+    return "mean %s, sd %s".formatted(shortly(rounding ? 0 : mean), shortly(spread));
   }
 
   static double mean(Literal value) {

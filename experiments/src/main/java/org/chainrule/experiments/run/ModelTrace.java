@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.chainrule.api.Augmentation;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.Regularizer;
+import org.chainrule.api.Schedule;
 import org.chainrule.api.Tensor;
 import org.chainrule.api.Tensors;
 import org.chainrule.api.TraceContext;
@@ -36,9 +37,19 @@ import org.chainrule.training.TrainingGraphs;
  * @param samples how many samples there are
  * @param batchSize how many a step of the experiment has
  * @param stepOperations number of operations of its whole step: forward, backward, optimizer
+ * @param update what the optimizer does in this step
  */
 public record ModelTrace(Graph graph, Map<String, Literal> leaves, Map<String, String> layers, String loss, int samples,
-    int batchSize, int stepOperations) {
+    int batchSize, int stepOperations, Update update) {
+  /**
+   * The whole step as training does it, in single precision.
+   *
+   * @param graph with an output {@link TrainingGraphs#GRADIENT}{@code <name>} for each parameter that is trained
+   * @param leaves the samples, the learning rate, and the first values of parameters and of what the optimizer keeps
+   * @param optimizer what the optimizer is called
+   */
+  public record Update(Graph graph, Map<String, Literal> leaves, String optimizer) {}
+
   /** The output that is the loss of the samples. */
   public static final String LOSS = "loss";
   /** The output that is the loss and the penalties; what training makes small. */
@@ -80,7 +91,28 @@ public record ModelTrace(Graph graph, Map<String, Literal> leaves, Map<String, S
       outputs.put(TOTAL, total);
     }
     return new ModelTrace(Tensors.graph(outputs), leaves, layers(training), catalog.entryOf(training.loss()).id(),
-        leaves.get(FEATURES).shape().size(0), training.batchSize(), step);
+        leaves.get(FEATURES).shape().size(0), training.batchSize(), step,
+        update(training, samples, catalog.entryOf(training.optimizer()).id()));
+  }
+
+  private static Update update(TrainingConfiguration training, int samples, String optimizer) {
+    Dataset.Samples all = training.data().training();
+    int count = Math.min(samples, all.size());
+    TrainingGraphs.OpenedStep step = new TrainingGraphs(training).opened(count);
+    Map<String, Literal> leaves = new LinkedHashMap<>(step.first());
+    leaves.put(FEATURES, first(all.features(), count, all.features().dtype()));
+    leaves.put(TARGETS, first(all.targets(), count, all.targets().dtype()));
+    leaves.put(TrainingGraphs.LEARNING_RATE, Literal.of(new float[] {(float) firstRate(training)}, Shape.SCALAR));
+    leaves.put(TraceContext.SEED, Literal.scalar(training.seed()));
+    leaves.put(TraceContext.STEP, Literal.scalar(0L));
+    return new Update(step.graph(), leaves, optimizer);
+  }
+
+  private static double firstRate(TrainingConfiguration training) {
+    double own = training.optimizer().learningRate();
+    int steps = Math.max(1, training.data().training().size() / training.batchSize());
+    return training.schedule().map(schedule -> schedule.learningRate(
+        new Schedule.Progress(own, 0, steps, (long) steps * training.epochs(), List.of()))).orElse(own);
   }
 
   /** The output that training makes small. */
@@ -124,8 +156,12 @@ public record ModelTrace(Graph graph, Map<String, Literal> leaves, Map<String, S
 
   /** The first samples; floating numbers in double precision. */
   static Literal first(Literal all, int samples) {
+    return first(all, samples, all.dtype().isFloating() ? DType.FLOAT64 : all.dtype());
+  }
+
+  private static Literal first(Literal all, int samples, DType dtype) {
     int count = Math.min(samples, all.shape().size(0));
-    Literal part = Literal.zeros(new TensorType(all.dtype().isFloating() ? DType.FLOAT64 : all.dtype(),
+    Literal part = Literal.zeros(new TensorType(dtype,
         new Shape(all.shape().dims()).with(0, Dim.batch(count))));
     for (int i = 0; i < part.elements(); i++) {
       part.set(i, all.get(i));
