@@ -33,7 +33,7 @@ final class MatrixVectorStep extends Step implements Workers.Task {
   @Override
   public void reserve(Scratch memory) {
     scratch = memory.values(DType.FLOAT32, MatrixVector.SCRATCH);
-    int wanted = product.batch() > 1 ? 1 : (int) Math.clamp(product.multiplications() / PART, 1, memory.workers());
+    int wanted = product.batch() > 1 ? 1 : Math.clamp(product.multiplications() / PART, 1, memory.workers());
     length = Math.ceilDiv(Math.ceilDiv(matrix.columns(), wanted), COLUMNS) * COLUMNS;
     parts = Math.ceilDiv(matrix.columns(), length);
   }
