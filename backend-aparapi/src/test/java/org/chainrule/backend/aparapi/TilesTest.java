@@ -100,13 +100,24 @@ class TilesTest {
     add(outputs, values, new Op.MatMul(true, true), random(7, 3, 40, 17), random(8, 3, 21, 40));
     add(outputs, values, new Op.MatMul(false, false), random(9, 300, 31), random(10, 31, 5));
     add(outputs, values, new Op.MatMul(false, false), random(11, 3, 64), random(12, 64, 400));
+    for (int i = 0; i < 4; i++) { // large enough to pack the left factor, too
+      boolean transposeA = i / 2 == 1;
+      boolean transposeB = i % 2 == 1;
+      add(outputs, values, new Op.MatMul(transposeA, transposeB),
+          transposeA ? random(13 + i, 2, 99, 101) : random(13 + i, 2, 101, 99),
+          transposeB ? random(17 + i, 2, 150, 99) : random(17 + i, 2, 99, 150));
+    }
+    // with an inner index long enough to be taken in chunks
+    add(outputs, values, new Op.MatMul(false, false), random(21, 21, 5000), random(22, 5000, 70));
     Graph graph = Graph.of(outputs);
     Map<String, Literal> expected = Reference.run(graph, values).outputs();
     Target usual = Target.of(device);
     Map<String, Literal> first = run(graph, values, usual);
     assertClose(expected, first, "the usual tile");
-    Map<String, Literal> other = run(graph, values, usual.withTile(Optional.of(new Tile(6, 16, 1))));
-    first.forEach((name, value) -> assertArrayEquals(value.floats(), other.get(name).floats(), name));
+    for (Tile tile : List.of(new Tile(6, 16, 1), new Tile(8, 32, 1))) {
+      Map<String, Literal> other = run(graph, values, usual.withTile(Optional.of(tile)));
+      first.forEach((name, value) -> assertArrayEquals(value.floats(), other.get(name).floats(), name));
+    }
     assertClose(expected, run(graph, values, Target.graphics(device)), "as a graphics card");
   }
 

@@ -40,7 +40,8 @@ public record Target(boolean isProcessor, int local, int items, int grain, Optio
 
   /** As a graphics card. */
   public static Target graphics(OpenCLDevice device) {
-    return new Target(false, GROUP, units(device) * GROUPS_PER_UNIT * GROUP, 1,
+    int local = Math.clamp(device.getMaxWorkGroupSize(), 1, GROUP);
+    return new Target(false, local, units(device) * GROUPS_PER_UNIT * local, 1,
         Optional.of(TileChoice.GRAPHICS.getFirst()));
   }
 

@@ -21,13 +21,13 @@ import org.chainrule.backend.aparapi.pieces.Tile;
  * when a program first has a large one. All give the same bits, so nothing but speed depends on it.
  */
 public final class TileChoice {
-  /** The sums fill the vector registers of AVX-512 in either of two ways (seen: the wider is never slower), or those of AVX2. */
-  static final List<Tile> PROCESSOR = List.of(new Tile(4, 32, 1), new Tile(8, 16, 1), new Tile(6, 16, 1));
+  /** The sums fill half of the vector registers of AVX-512, three quarters of AVX2's, or all that AVX-512 can spare. */
+  static final List<Tile> PROCESSOR = List.of(new Tile(8, 16, 1), new Tile(6, 16, 1), new Tile(8, 32, 1));
   /** Neighbouring items read neighbouring columns, and share the rows. */
   static final List<Tile> GRAPHICS = List.of(new Tile(4, 4, 32), new Tile(8, 4, 32), new Tile(8, 8, 16));
 
   private static final long LARGE = 1L << 22;
-  private static final int PROCESSOR_SIZE = 256;
+  private static final int PROCESSOR_SIZE = 512;
   private static final int GRAPHICS_SIZE = 1024;
   private static final int TRIES = 15;
   /** Another tile than the usual one must be that much faster: on a busy machine the best of some tries is still noisy. */

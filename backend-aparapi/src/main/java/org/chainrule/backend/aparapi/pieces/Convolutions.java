@@ -41,8 +41,7 @@ public final class Convolutions {
       return List.of(direct);
     }
     Patches patches = Patches.of(x, s.images(), s.channels(), s.windows());
-    int perRound = images(s.images(), groups * TiledProduct.packedElements(patches.positions(),
-        (long) s.channelsOfGroup() * s.windows().area(), tile.orElseThrow()));
+    int perRound = images(s.images(), patches.positions(), (long) s.channelsOfGroup() * s.windows().area(), groups);
     return pieces(patches, new PatchFactors(f, patches, groups, s.filtersOfGroup(), perRound, s.images() / perRound,
         result), f, direct);
   }
@@ -55,8 +54,7 @@ public final class Convolutions {
       return List.of(direct);
     }
     Patches patches = Patches.spread(g, s.images(), s.filters(), s.windows());
-    int perRound = images(s.images(), groups * TiledProduct.packedElements(patches.positions(),
-        (long) s.filtersOfGroup() * s.windows().area(), tile.orElseThrow()));
+    int perRound = images(s.images(), patches.positions(), (long) s.filtersOfGroup() * s.windows().area(), groups);
     Value turned = new Value(DType.FLOAT32, f.elements(), Value.Kind.TEMPORARY);
     List<Piece> pieces = new ArrayList<>();
     pieces.add(turn(s, groups, f, turned));
@@ -84,8 +82,7 @@ public final class Convolutions {
       return List.of(direct);
     }
     Patches patches = Patches.of(x, s.images(), s.channels(), s.windows());
-    int perRound = images(s.images(), groups * TiledProduct.packedElements(s.channelsOfGroup() * s.windows().area(),
-        patches.positions(), tile.orElseThrow()));
+    int perRound = images(s.images(), s.channelsOfGroup() * s.windows().area(), patches.positions(), groups);
     return pieces(patches, new PatchGradientFactors(g, patches, groups, s.filtersOfGroup(), perRound,
         s.images() / perRound, result), g, direct);
   }
@@ -95,8 +92,17 @@ public final class Convolutions {
         * s.windows().area() >= LEAST_WORK_IN_TILES;
   }
 
-  /** How many images a round takes: all rounds as many. */
-  private static int images(int all, long packedElements) {
+  /**
+   * How many images a round takes: all rounds as many. All at once where items pack what they need on the way.
+   *
+   * @param columns of what an image becomes
+   * @param depth rows of it
+   */
+  private int images(int all, int columns, long depth, int groups) {
+    if (tile.orElseThrow().lanes() == 1) {
+      return all;
+    }
+    long packedElements = groups * TiledProduct.packedElements(columns, depth, tile.orElseThrow());
     int count = (int) Math.clamp(MOST_PACKED / Math.max(1, packedElements), 1L, (long) all);
     while (all % count != 0) {
       count--;

@@ -22,9 +22,16 @@ interface Factors {
 
   Value left();
 
+  /** How many left factors there are: products take them in turn. */
+  int leftMatrices();
+
   /** The place of a row's first element. */
   Expr leftStart(Code code, Expr matrix, Expr row);
 
+  /** How far apart neighbouring rows are. */
+  int leftRowStep();
+
+  /** How far apart neighbours along the inner index are. */
   int leftStep();
 
   int leftBlockStep();
@@ -38,6 +45,9 @@ interface Factors {
   Expr rightRow(Code code, Expr index);
 
   Expr rightColumn(Code code, Expr column);
+
+  /** Whether neighbouring columns of the right factor lie beside each other. */
+  boolean areColumnsAdjacent();
 
   Value result();
 

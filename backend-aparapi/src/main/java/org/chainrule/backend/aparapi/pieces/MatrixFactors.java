@@ -21,9 +21,19 @@ record MatrixFactors(Op.MatMul op, int matrices, int rows, int columns, int inne
   }
 
   @Override
+  public int leftMatrices() {
+    return matrices;
+  }
+
+  @Override
   public Expr leftStart(Code code, Expr matrix, Expr row) {
     return Expr.add(code.let(Expr.mul(matrix, Expr.size(rows * inner))),
         op.transposeA() ? row : Expr.mul(row, Expr.size(inner)));
+  }
+
+  @Override
+  public int leftRowStep() {
+    return op.transposeA() ? 1 : inner;
   }
 
   @Override
@@ -49,6 +59,11 @@ record MatrixFactors(Op.MatMul op, int matrices, int rows, int columns, int inne
   @Override
   public Expr rightColumn(Code code, Expr column) {
     return op.transposeB() ? Expr.mul(column, Expr.size(inner)) : column;
+  }
+
+  @Override
+  public boolean areColumnsAdjacent() {
+    return !op.transposeB();
   }
 
   @Override

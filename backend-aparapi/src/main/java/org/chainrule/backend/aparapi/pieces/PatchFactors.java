@@ -36,9 +36,19 @@ record PatchFactors(Value left, Patches patches, int groups, int rows, int image
   }
 
   @Override
+  public int leftMatrices() {
+    return groups;
+  }
+
+  @Override
   public Expr leftStart(Code code, Expr matrix, Expr row) {
     Expr group = code.let(Expr.rem(matrix, Expr.size(groups)));
     return Expr.mul(code.let(Expr.add(code.let(Expr.mul(group, Expr.size(rows))), row)), Expr.size(inner()));
+  }
+
+  @Override
+  public int leftRowStep() {
+    return inner();
   }
 
   @Override
@@ -75,6 +85,11 @@ record PatchFactors(Value left, Patches patches, int groups, int rows, int image
   @Override
   public Expr rightColumn(Code code, Expr column) {
     return patches.atPosition(code, column);
+  }
+
+  @Override
+  public boolean areColumnsAdjacent() {
+    return false;
   }
 
   @Override

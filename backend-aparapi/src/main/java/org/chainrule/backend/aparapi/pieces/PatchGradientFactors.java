@@ -41,9 +41,19 @@ record PatchGradientFactors(Value left, Patches patches, int groups, int rows, i
   }
 
   @Override
+  public int leftMatrices() {
+    return groups;
+  }
+
+  @Override
   public Expr leftStart(Code code, Expr matrix, Expr row) {
     Expr filter = code.let(Expr.add(code.let(Expr.mul(matrix, Expr.size(rows))), row));
     return Expr.add(firstOfRound(code, leftBlockStep()), code.let(Expr.mul(filter, Expr.size(inner()))));
+  }
+
+  @Override
+  public int leftRowStep() {
+    return inner();
   }
 
   @Override
@@ -78,6 +88,11 @@ record PatchGradientFactors(Value left, Patches patches, int groups, int rows, i
   @Override
   public Expr rightColumn(Code code, Expr column) {
     return patches.atTap(code, column, groupChannels());
+  }
+
+  @Override
+  public boolean areColumnsAdjacent() {
+    return false;
   }
 
   @Override

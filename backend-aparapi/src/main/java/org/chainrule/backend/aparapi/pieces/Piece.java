@@ -47,6 +47,15 @@ public record Piece(String name, List<Value> reads, List<Value> writes, int task
     return new Expr.Argument(KernelClass.PLACE);
   }
 
+  /**
+   * A number that is 0, which compilers do not know. Added to a place, it keeps them from seeing that the place is a
+   * multiple of a power of two: LLVM then adds small numbers by a bitwise or, and does not see any more that elements are
+   * neighbours.
+   */
+  static Expr hiddenZero() {
+    return new Expr.Argument(KernelClass.COUNT);
+  }
+
   /** The same, launched several times. */
   Piece inRounds(int number) {
     return new Piece(name, reads, writes, tasks, cost, number, condition, body);

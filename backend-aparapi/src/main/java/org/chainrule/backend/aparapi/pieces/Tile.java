@@ -22,6 +22,16 @@ public record Tile(int rows, int columns, int lanes) {
     return new Tile(Math.min(rows, allRows), fittingColumns, fittingLanes);
   }
 
+  /** Sums of a task. */
+  int elements() {
+    return rows * columns;
+  }
+
+  /** In how many tiles some rows are. */
+  int countOfRows(int allRows) {
+    return (allRows + rows - 1) / rows;
+  }
+
   /** Columns of a panel. */
   int width() {
     return columns * lanes;
