@@ -19,10 +19,10 @@ import org.chainrule.api.ir.Op;
 final class Fingerprint {
   private Fingerprint() {}
 
-  static Map<String, String> of(TrainingConfiguration configuration, TrainingGraphs graphs, int batch) {
+  static Map<String, String> of(TrainingConfiguration configuration, Graph evaluation, Graph step) {
     Map<String, String> aspects = new LinkedHashMap<>();
-    aspects.put("model, loss or metrics", digest(graphs.evaluation(batch)));
-    aspects.put("optimizer, regularizers, augmentations or frozen parameters", digest(graphs.step(batch, false)));
+    aspects.put("model, loss or metrics", digest(evaluation));
+    aspects.put("optimizer, regularizers, augmentations or frozen parameters", digest(step));
     aspects.put("learning rate", Double.toString(configuration.optimizer().learningRate()));
     aspects.put("seed", Long.toString(configuration.seed()));
     aspects.put("batch size", Integer.toString(configuration.batchSize()));

@@ -3,7 +3,7 @@ package org.chainrule.training;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A value that is computed when it is first asked for. */
+/** A value that is computed when it is first asked for, in whatever thread that is. */
 final class Lazy<T> implements Supplier<T> {
   private final Supplier<T> source;
   private Optional<T> value = Optional.empty();
@@ -17,7 +17,7 @@ final class Lazy<T> implements Supplier<T> {
   }
 
   @Override
-  public T get() {
+  public synchronized T get() {
     T result = value.orElseGet(source);
     value = Optional.of(result);
     return result;

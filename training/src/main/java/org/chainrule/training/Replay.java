@@ -72,12 +72,22 @@ final class Replay {
   }
 
   static boolean isFinite(Literal value) {
-    if (value.dtype().isFloating()) {
-      for (int i = 0; i < value.elements(); i++) {
-        if (!Double.isFinite(value.get(i))) {
-          return false;
+    switch (value.array()) {
+      case float[] floats -> {
+        for (float number : floats) {
+          if (!Float.isFinite(number)) {
+            return false;
+          }
         }
       }
+      case double[] doubles -> {
+        for (double number : doubles) {
+          if (!Double.isFinite(number)) {
+            return false;
+          }
+        }
+      }
+      default -> {}
     }
     return true;
   }

@@ -223,29 +223,39 @@ public record Safetensors(Map<String, Literal> tensors, Map<String, String> meta
       ByteBuffer buffer = ByteBuffer.allocate(8 + json.length + padding).order(ByteOrder.LITTLE_ENDIAN);
       buffer.putLong(json.length + padding).put(json).put(" ".repeat(padding).getBytes(StandardCharsets.UTF_8)).flip();
       drain(channel, buffer);
+      ByteBuffer numbers = ByteBuffer.allocate((int) Math.min(BUFFER, position)).order(ByteOrder.LITTLE_ENDIAN);
       for (Literal tensor : tensors.values()) {
-        write(channel, tensor);
+        write(channel, numbers, tensor);
       }
+      drain(channel, numbers.flip());
       channel.force(true);
     }
   }
 
-  private static void write(FileChannel channel, Literal tensor) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < tensor.elements(); i++) {
-      if (buffer.remaining() < tensor.dtype().bytes()) {
+  /** Adds a tensor's numbers to what the buffer holds, and writes that whenever it is full. */
+  private static void write(FileChannel channel, ByteBuffer buffer, Literal tensor) throws IOException {
+    int bytes = tensor.dtype().bytes();
+    int elements = tensor.elements();
+    int count;
+    for (int from = 0; from < elements; from += count) {
+      if (buffer.remaining() < bytes) {
         drain(channel, buffer.flip());
         buffer.clear();
       }
+      count = Math.min(elements - from, buffer.remaining() / bytes);
       switch (tensor.dtype()) {
-        case FLOAT32 -> buffer.putFloat(tensor.floats()[i]);
-        case FLOAT64 -> buffer.putDouble(tensor.doubles()[i]);
-        case INT32 -> buffer.putInt(tensor.ints()[i]);
-        case INT64 -> buffer.putLong(tensor.longs()[i]);
-        case BOOL -> buffer.put((byte) (tensor.booleans()[i] ? 1 : 0));
+        case FLOAT32 -> buffer.asFloatBuffer().put(tensor.floats(), from, count);
+        case FLOAT64 -> buffer.asDoubleBuffer().put(tensor.doubles(), from, count);
+        case INT32 -> buffer.asIntBuffer().put(tensor.ints(), from, count);
+        case INT64 -> buffer.asLongBuffer().put(tensor.longs(), from, count);
+        case BOOL -> {
+          for (int i = 0; i < count; i++) {
+            buffer.put(buffer.position() + i, (byte) (tensor.booleans()[from + i] ? 1 : 0));
+          }
+        }
       }
+      buffer.position(buffer.position() + count * bytes);
     }
-    drain(channel, buffer.flip());
   }
 
   private static void drain(FileChannel channel, ByteBuffer buffer) throws IOException {

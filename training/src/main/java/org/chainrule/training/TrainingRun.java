@@ -33,6 +33,7 @@ final class TrainingRun {
   private long epochStart;
   private boolean flowRefused;
   private final HealthProbe health;
+  private Optional<CheckpointWriter> checkpoints = Optional.empty();
 
   /** A run that begins, or goes on, at a state that is already written into the program. */
   TrainingRun(TrainingSetup setup, TrainingProgram program, Progress from, Map<String, Literal> best,
@@ -54,7 +55,17 @@ final class TrainingRun {
   }
 
   TrainingResult run() {
-    setup.folder().ifPresent(CheckpointFolder::prepare);
+    if (setup.folder().isEmpty()) {
+      return train();
+    }
+    setup.folder().get().prepare();
+    try (CheckpointWriter writer = new CheckpointWriter(setup.folder().get())) {
+      checkpoints = Optional.of(writer);
+      return train();
+    }
+  }
+
+  private TrainingResult train() {
     if (step > 0) {
       String place = "going on in epoch %d after %d steps".formatted(epoch, step);
       listeners.forEach(listener -> listener.message(place));
@@ -152,6 +163,7 @@ final class TrainingRun {
   }
 
   private TrainingFailure diverged(String what) {
+    checkpoints.ifPresent(CheckpointWriter::finish);
     String checkpoint = setup.folder().map(folder -> {
       try {
         return CheckpointFolder.checkpoints(folder.directory()).stream().findFirst()
@@ -219,20 +231,24 @@ final class TrainingRun {
   }
 
   private void saveIfAsked(Optional<Outcome> outcome, String reason) {
-    setup.folder().ifPresent(folder -> watch.time(Phase.CHECKPOINT, () -> {
+    checkpoints.ifPresent(writer -> watch.time(Phase.CHECKPOINT, () -> {
       Map<String, Literal> values = program.read(setup.names());
       values.forEach(this::requireFinite);
       List<EpochRecord> timeless = history.stream().map(record -> new EpochRecord(record.epoch(), record.step(),
           record.trainingLoss(), record.validationLoss(), record.metrics(), record.learningRate(), 0,
           record.gradientFlow())).toList();
       Progress progress = new Progress(step, epoch, cursor, lossSum, flow, timeless, bestEpoch(), outcome, reason);
-      folder.write(new Checkpoint(folder.file(step), values, outcome.isPresent() ? Map.of() : best,
+      Map<String, Literal> monitored = outcome.isPresent() ? Map.of() : best;
+      writer.write(folder -> new Checkpoint(folder.file(progress.step()), values, monitored,
           setup.traced().evaluationWeights(), setup.fingerprint(), progress));
     }));
   }
 
   /** A checkpoint with weights that are no numbers would push out good ones. */
   private void requireFinite(String name, Literal value) {
+    if (Replay.isFinite(value)) {
+      return;
+    }
     for (int i = 0; i < value.elements(); i++) {
       if (!Double.isFinite(value.get(i))) {
         throw diverged("'%s' has %s among its numbers after epoch %d, step %d".formatted(name, value.get(i),
@@ -244,8 +260,11 @@ final class TrainingRun {
   /** The result, with the weights as they are. */
   TrainingResult result(Outcome outcome, String reason) {
     health.finish(step, learningRate);
-    TrainingResult result = new TrainingResult(history, outcome, reason, bestEpoch(), evaluate(setup.validation()),
-        evaluate(setup.test()), step, program.memory(), watch.timings());
+    Optional<Evaluation> validation = evaluate(setup.validation());
+    Optional<Evaluation> test = evaluate(setup.test());
+    checkpoints.ifPresent(writer -> watch.time(Phase.CHECKPOINT, writer::finish));
+    TrainingResult result = new TrainingResult(history, outcome, reason, bestEpoch(), validation, test, step,
+        program.memory(), watch.timings());
     listeners.forEach(listener -> listener.finished(result));
     return result;
   }

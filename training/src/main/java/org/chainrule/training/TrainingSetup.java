@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.chainrule.api.Dataset;
+import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
 
 /** A configuration that was checked against its data, and what follows from it before the first step. */
@@ -47,9 +48,9 @@ final class TrainingSetup {
     configuration.validation()
         .ifPresent(samples -> DataChecks.checkOutputs("validation", samples, data, traced.output()));
     data.test().ifPresent(samples -> DataChecks.checkOutputs("test", samples, data, traced.output()));
-    graphs.evaluation(configuration.batchSize());
+    Graph evaluation = graphs.evaluation(configuration.batchSize());
     this.initialValues = InitialValues.of(configuration, graphs, traced, training);
-    this.fingerprint = Lazy.of(() -> Fingerprint.of(configuration, graphs, configuration.batchSize()));
+    this.fingerprint = Lazy.of(() -> Fingerprint.of(configuration, evaluation, traced.graph()));
   }
 
   private void checkSizes() {
