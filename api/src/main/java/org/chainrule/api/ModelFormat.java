@@ -12,6 +12,13 @@ public interface ModelFormat extends ExtensionPoint {
   String extension();
 
   /**
+   * Loads what takes long to load, such as a library of native code. It is called in a thread of its own while a model
+   * trains that is to be exported, so that {@link #export} need not wait; nothing depends on it. What fails is to fail in
+   * {@link #export} again.
+   */
+  default void prepare() {}
+
+  /**
    * Writes a model, runs the file, compares with the model's own output at several batch sizes, and only then moves the
    * file into place.
    *

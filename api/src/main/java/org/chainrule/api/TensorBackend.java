@@ -18,6 +18,12 @@ public interface TensorBackend extends ExtensionPoint {
   Capabilities capabilities();
 
   /**
+   * Loads what takes long to load, such as a library of native code. It is called in a thread of its own before a
+   * program is compiled, while data are read; nothing depends on it. What fails is to fail in {@link #compile} again.
+   */
+  default void prepare() {}
+
+  /**
    * The version of the intermediate representation it was written for, which is asked whenever plug-ins are looked up. One
    * whose capabilities are only known once a library is loaded overrides this by {@link #IR_VERSION}.
    */

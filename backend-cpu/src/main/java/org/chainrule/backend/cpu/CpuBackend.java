@@ -10,6 +10,7 @@ import org.chainrule.api.Plugin;
 import org.chainrule.api.TensorBackend;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Graph;
+import org.chainrule.backend.cpu.natives.MatrixProduct;
 import org.chainrule.backend.cpu.natives.OneDnn;
 import org.chainrule.backend.cpu.plan.PlanOptions;
 import org.chainrule.backend.cpu.tier.TierChoice;
@@ -47,6 +48,13 @@ public record CpuBackend(int threads) implements TensorBackend {
   public Capabilities capabilities() {
     return new Capabilities(IR_VERSION, EnumSet.allOf(DType.class), Processor.name(),
         TierChoice.ofProcess() + ", " + threads + (threads == 1 ? " thread" : " threads"));
+  }
+
+  @Override
+  public void prepare() {
+    if (TierChoice.ofProcess().tier().hasOneDnn()) {
+      MatrixProduct.prepare();
+    }
   }
 
   @Override

@@ -35,6 +35,11 @@ public record OnnxFormat(int opset) implements ModelFormat {
   }
 
   @Override
+  public void prepare() {
+    OrtRuntime.prepare();
+  }
+
+  @Override
   public Verification export(Model model, Path file) throws IOException {
     return new Exporter(opset, OnnxLowering::new).export(model, file);
   }

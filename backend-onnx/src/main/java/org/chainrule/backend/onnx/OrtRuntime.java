@@ -79,6 +79,11 @@ final class OrtRuntime {
     }
   }
 
+  /** Loads it, if it can be. */
+  static void prepare() {
+    Once.LOADED.environment();
+  }
+
   /**
    * The library.
    *

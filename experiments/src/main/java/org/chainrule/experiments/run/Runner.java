@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
+import org.chainrule.api.ModelFormat;
+import org.chainrule.api.TensorBackend;
 import org.chainrule.experiments.configuration.ExperimentConfiguration;
 import org.chainrule.experiments.configuration.Setting.Mapping;
 import org.chainrule.experiments.run.Exporter.Exported;
@@ -76,7 +78,9 @@ public final class Runner {
         .orElseGet(() -> RunDirectory.create(working, name, LocalDateTime.now())));
     Experiment experiment = Experiment.wire(catalog, source, () -> Optional.of(directory.get()));
     experiment.resolved();
-    experiment.backend().capabilities(); // one that cannot run here says so before anything is read or written
+    TensorBackend backend = experiment.backend();
+    backend.capabilities(); // one that cannot run here says so before anything is read or written
+    Beforehand.start(backend::prepare);
     Instant start = Instant.now();
     Stopwatch watch = new Stopwatch();
     watch.time("data", () -> watchdog.patiently(experiment::data));
@@ -199,6 +203,8 @@ public final class Runner {
   private TrainingResult fit(Experiment experiment, RunDirectory run, Trainer trainer, Optional<Checkpoint> from) {
     int firstEpoch = 1 + from.map(state -> state.progress().history().size()).orElse(0);
     long firstStep = from.map(state -> state.progress().step()).orElse(0L);
+    List<ModelFormat> formats = experiment.formats();
+    Beforehand.start(() -> formats.forEach(ModelFormat::prepare));
     try (Tracking tracking = new Tracking(experiment.trackers(), run.path(), experiment.resolved().plain(), firstEpoch);
         HealthWatch health = new HealthWatch(console, run.health(), firstStep);
         ProgressLine progress = new ProgressLine(console, experiment.configuration().name())) {

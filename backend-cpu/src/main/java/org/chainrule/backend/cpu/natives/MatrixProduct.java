@@ -95,6 +95,13 @@ public final class MatrixProduct {
     numbers(STRIDES, left.stride(), right.stride(), resultStride);
   }
 
+  /** Makes the first call of the library, which loads it, so that later ones need not wait for that. */
+  public static void prepare() {
+    MemorySegment one = MemorySegment.ofArray(new float[1]);
+    Matrix matrix = new Matrix(1, false);
+    new MatrixProduct(1, 1, 1, matrix, matrix, 1).run(one, 0, one, 0, MemorySegment.ofArray(new float[1]), 0);
+  }
+
   private void numbers(long from, long... numbers) {
     MemorySegment.copy(numbers, 0, block, ValueLayout.JAVA_LONG, from, numbers.length);
   }
