@@ -8,7 +8,12 @@ import org.chainrule.api.ir.DType;
 final class WarmUp {
   private static final int ELEMENTS = 256;
   private static final long LONGEST_NANOS = 10_000_000_000L;
-  private static final int ROUND = 20;
+  private static final int ROUND = 5;
+  /**
+   * Calls with nothing to do before each that is measured: they count for the virtual machine's compiler as much as the
+   * others, which take long until vectors are compiled to instructions.
+   */
+  private static final int EMPTY = 100;
 
   private WarmUp() {}
 
@@ -31,6 +36,9 @@ final class WarmUp {
   private static long time(Kernel kernel, Object[] arrays, int rows, int columns) {
     long best = Long.MAX_VALUE;
     for (int i = 0; i < ROUND; i++) {
+      for (int j = 0; j < EMPTY; j++) {
+        kernel.run(arrays, 0, 0, 0, 0);
+      }
       long start = System.nanoTime();
       kernel.run(arrays, 0, rows, 0, columns);
       best = Math.min(best, System.nanoTime() - start);
