@@ -83,8 +83,8 @@ record DataAugmentation() implements Remedy {
         onShifted.get("translate") > onShifted.get(PLAIN) + 0.1,
         "test accuracy %.3f instead of %.3f".formatted(onShifted.get("translate"), onShifted.get(PLAIN)));
     lecture.text(
-        "Which changes help depends on what the other samples look like. These digits are all centred in their 8x8 pixels, so shifts do not "
-            + "make the centred test digits easier; small turns and noise, which differ between writers, come closer.");
+        "Which changes help depends on what the other samples look like. These digits fill their 8x8 pixels from top to bottom, so shifts "
+            + "cut off a part of most and do not make the centred test digits easier; small turns and noise, which differ between writers, come closer.");
   }
 
   private static Map<String, List<Augmentation>> kinds(Lecture lecture) {

@@ -149,9 +149,15 @@ public record ModelTrace(Graph graph, Map<String, Literal> leaves, Map<String, S
     if (training.model() instanceof Sequential model) {
       Map<String, Integer> counters = new LinkedHashMap<>();
       model.parts().forEach(part -> layers.put(part.name() + counters.merge(part.name(), 1, Integer::sum),
-          part.toString()));
+          described(part)));
     }
     return layers;
+  }
+
+  /** A layer with its settings, without those that are left open. */
+  private static String described(Object layer) {
+    return layer.toString().replace("[]", "").replaceAll("\\w+=Optional\\.empty(, )?", "")
+        .replaceAll("Optional\\[([^\\[\\]]*)\\]", "$1").replace(", ]", "]").replace("[]", "");
   }
 
   /** The first samples; floating numbers in double precision. */

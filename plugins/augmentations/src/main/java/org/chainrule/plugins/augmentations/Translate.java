@@ -8,7 +8,9 @@ import org.chainrule.api.ir.DType;
 
 /**
  * Shifts each image by whole pixels, up to {@code pixels} up or down and, independently, left or right, every shift being
- * equally likely. What comes in at the edges has the value {@code fill}.
+ * equally likely. What comes in at the edges has the value {@code fill}, and what goes out is lost: it suits images with a
+ * margin of at least that many pixels, such as MNIST's. Each of the 8x8 digits of {@code digits} touches the upper and the
+ * lower edge; a row less is 12 percent of its ink on average, and accuracy on unshifted digits falls.
  *
  * <p>Source: Simard, Steinkraus, Platt: Best practices for convolutional neural networks applied to visual document
  * analysis. ICDAR 2003, section 2.
