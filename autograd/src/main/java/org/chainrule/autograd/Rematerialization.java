@@ -221,32 +221,8 @@ public final class Rematerialization {
     Map<Node, Node> updates = new LinkedHashMap<>();
     graph.updates().forEach((leaf, node) -> updates.put(leaf, rebuilt.get(node)));
     Graph result = Graph.of(outputs, updates);
-    double work = graph.nodes().stream().mapToDouble(Rematerialization::work).sum();
+    double work = Work.of(graph);
     return new Variant(result, new Liveness(result).peakBytes(), copies.work / work, description);
-  }
-
-  /** Floating-point operations of a node, roughly. */
-  private static double work(Node node) {
-    double elements = node.shape().elements();
-    return switch (node.op()) {
-      case Op.MatMul matMul -> {
-        int[] sizes = node.operand(0).shape().sizes();
-        yield 2 * elements * sizes[sizes.length - (matMul.transposeA() ? 2 : 1)];
-      }
-      case Op.Convolution _ -> 2 * elements * node.operand(1).shape().elements() / node.shape().size(1);
-      case Op.ConvolutionInputGradient _ ->
-          2.0 * node.operand(1).shape().elements() * node.operand(0).shape().elements()
-              / node.operand(1).shape().size(1);
-      case Op.ConvolutionFilterGradient _ ->
-          2.0 * node.operand(1).shape().elements() * elements / node.operand(1).shape().size(1);
-      case Op.Reduce _ -> node.operand(0).shape().elements();
-      case Op.RandomBits _ -> 40 * elements;
-      case Op.Input _, Op.Parameter _, Op.State _, Op.Constant _, Op.Iota _, Op.DimSize _, Op.Unary _, Op.Binary _,
-          Op.Compare _, Op.Select _, Op.Cast _, Op.Reshape _, Op.Transpose _, Op.Expand _, Op.Slice _, Op.Pad _,
-          Op.Concat _, Op.Gather _, Op.ScatterAdd _, Op.ArgMax _, Op.ArgSort _, Op.CumSum _, Op.MaxPoolIndex _,
-          Op.SumPool _, Op.SumPoolGradient _, Op.Call _, Op.StopGradient _, Op.Tap _ ->
-          Liveness.isAlias(node.op()) || Liveness.isKept(node.op()) ? 0 : elements;
-    };
   }
 
   /** Second computations of forward values, each made once. */
@@ -277,7 +253,7 @@ public final class Rematerialization {
         if (missing.isEmpty() || copies.containsKey(node)) {
           pending.removeLast();
           if (!copies.containsKey(node)) {
-            work += work(node);
+            work += Work.of(node);
             copies.put(node, new Node(node.op(), node.operands().stream()
                 .map(operand -> !isThere(operand) ? copies.get(operand) : marked(operand)).toList()));
           }

@@ -22,10 +22,10 @@ final class LossWindow {
     if (seen == 0) {
       first = loss;
     }
-    if (seen >= LEAST) {
+    // A batch that was learnt well but for one sample is no spike: its loss is still below that of the first step.
+    if (seen >= LEAST && loss > first) {
       double largest = largest();
-      // A batch that was learnt well but for one sample is no spike: its loss is still below that of the first step.
-      boolean jump = loss > FACTOR * Math.max(largest, 0) && loss > first;
+      boolean jump = loss > FACTOR * Math.max(largest, 0);
       if (jump && spike.filter(known -> known.loss() >= loss).isEmpty()) {
         spike = Optional.of(new Spike(step, largest, loss));
       }

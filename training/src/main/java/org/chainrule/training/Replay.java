@@ -39,15 +39,30 @@ final class Replay {
     this.small = setup.initialValues().values().stream().mapToLong(Literal::elements).sum() <= MOST_NUMBERS;
   }
 
+  /** Whether all numbers are kept before the next step. */
+  boolean keepsNumbers() {
+    return small && steps.size() % EVERY == 0;
+  }
+
   /** A step is about to be done. */
   void before(Step step) {
     if (small) {
-      if (steps.size() % EVERY == 0) {
+      if (keepsNumbers()) {
         steps.clear();
         start = program.read(setup.names());
       }
       steps.add(step);
     }
+  }
+
+  /** Whether the step that is about to be done, or was done last, began with the numbers of {@link #start}. */
+  boolean isAtStart() {
+    return steps.size() == 1;
+  }
+
+  /** The numbers that the first of the steps that are kept began with. */
+  Map<String, Literal> start() {
+    return start;
   }
 
   /** Does the steps again until a number is not finite, and says where it came from. The program is of no use then. */

@@ -18,4 +18,9 @@ public record Timings(double compileSeconds, double dataSeconds, double computeS
   public double stepsPerSecond() {
     return steps == 0 ? 0 : steps / (dataSeconds + computeSeconds);
   }
+
+  /** Time that health took, as a part of data and compute time; 0 if no step was done. */
+  public double healthShare() {
+    return steps == 0 ? 0 : healthSeconds / (dataSeconds + computeSeconds);
+  }
 }

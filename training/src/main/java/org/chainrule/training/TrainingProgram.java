@@ -154,6 +154,14 @@ final class TrainingProgram implements AutoCloseable {
     program.run();
   }
 
+  /** When to measure health. */
+  HealthSchedule healthSchedule(int batch) {
+    long start = System.nanoTime();
+    HealthSchedule schedule = HealthSchedule.of(graphs.step(batch, false), health(batch).graph());
+    compileNanos += System.nanoTime() - start;
+    return schedule;
+  }
+
   /** Prepares to measure health; says why it is not measured if that does not keep the memory budget. */
   Optional<String> prepareHealth(int batch) {
     return prepare(Kind.HEALTH, batch, "health");

@@ -32,6 +32,7 @@ final class TrainingRun {
   private double learningRate;
   private long epochStart;
   private boolean flowRefused;
+  private boolean first = true;
   private final HealthProbe health;
   private Optional<CheckpointWriter> checkpoints = Optional.empty();
 
@@ -114,10 +115,15 @@ final class TrainingRun {
     }
     Dataset.Samples batch = watch.time(Phase.DATA, loader::next);
     learningRate = scheduled();
-    if (health.prepares(step, size)) {
-      watch.time(Phase.HEALTH, () -> health.look(batch, learningRate, step));
+    Replay.Step present = new Replay.Step(step, epoch, cursor, size, learningRate);
+    boolean looked = health.prepares(step, size);
+    Runnable before = () -> health.before(present, batch, looked, first);
+    if (looked || health.keepsNumbers()) {
+      watch.time(Phase.HEALTH, before);
+    } else {
+      before.run(); // a few nanoseconds; to look at the clock takes longer
     }
-    watch.time(Phase.HEALTH, () -> health.before(new Replay.Step(step, epoch, cursor, size, learningRate)));
+    first = false;
     double loss = watch.time(Phase.COMPUTE, () -> program.step(batch, learningRate, step, withFlow));
     if (!Double.isFinite(loss)) {
       throw diverged("the loss became %s in epoch %d at step %d".formatted(loss, epoch, step + 1));
@@ -129,7 +135,8 @@ final class TrainingRun {
     step++;
     cursor += size;
     lossSum += loss * size;
-    Optional<String> notFinite = watch.time(Phase.HEALTH, () -> health.after(step, loss));
+    Optional<String> notFinite = looked ? watch.time(Phase.HEALTH, () -> health.after(present, batch, loss))
+        : health.after(present, batch, loss);
     if (notFinite.isPresent()) {
       throw diverged("'%s' has numbers that are not finite in epoch %d after step %d"
           .formatted(notFinite.get(), epoch, step));

@@ -47,10 +47,12 @@ final class Closing {
   private static String cost(Timings timings, Stopwatch watch) {
     double data = watch.seconds("data") + timings.dataSeconds();
     return ("%,d steps, %,.0f steps/s, peak memory %,d MiB; %.1f s: data %.1f, compiling %.1f, compute %.1f, "
-        + "health %.2f, evaluation %.1f, checkpoints %.1f, export %.1f, report %.1f").formatted(timings.steps(),
+        + "health %.3f (%.1f %% of the steps' time), evaluation %.1f, checkpoints %.1f, export %.1f, report %.1f")
+        .formatted(timings.steps(),
             timings.stepsPerSecond(), PeakMemory.bytesOr(timings.peakHeapBytes()) >> 20, watch.total(), data,
             timings.compileSeconds(),
-            timings.computeSeconds(), timings.healthSeconds(), timings.evaluationSeconds(), timings.checkpointSeconds(),
+            timings.computeSeconds(), timings.healthSeconds(), 100 * timings.healthShare(), timings.evaluationSeconds(),
+            timings.checkpointSeconds(),
             watch.seconds("export"), watch.seconds("report"));
   }
 }

@@ -1,7 +1,6 @@
 package org.chainrule.training.health;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.chainrule.training.health.HealthSample.Layer;
@@ -29,7 +28,10 @@ final class GradientSizes implements Rule {
   private void throughLayers(HealthSample sample, List<Verdict> verdicts) {
     Layer first = sample.layers().getFirst();
     Layer last = sample.layers().getLast();
-    Layer largest = sample.layers().stream().max(Comparator.comparingDouble(Layer::gradient)).orElseThrow();
+    Layer largest = first;
+    for (Layer layer : sample.layers()) {
+      largest = Double.compare(layer.gradient(), largest.gradient()) > 0 ? layer : largest;
+    }
     // None at all is what dead units let through, which has a verdict of its own.
     vanishing = first.gradient() > 0 && first.gradient() < largest.gradient() / FACTOR ? vanishing + 1 : 0;
     if (vanishing >= LEAST_LOOKS) {
@@ -48,7 +50,11 @@ final class GradientSizes implements Rule {
   }
 
   private void overTime(HealthSample sample, List<Verdict> verdicts) {
-    double norm = Math.sqrt(sample.parameters().stream().mapToDouble(p -> p.gradient() * p.gradient()).sum());
+    double squares = 0;
+    for (HealthSample.Parameter parameter : sample.parameters()) {
+      squares += parameter.gradient() * parameter.gradient();
+    }
+    double norm = Math.sqrt(squares);
     if (firstNorm.isEmpty()) {
       firstNorm = Optional.of(norm);
     } else if (norm > firstNorm.get() * FACTOR && firstNorm.get() > 0) {

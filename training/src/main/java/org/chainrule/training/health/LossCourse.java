@@ -47,14 +47,18 @@ final class LossCourse implements Rule {
   }
 
   private void measure(HealthSample sample) {
-    if (firstLoss.isEmpty()) {
-      firstLoss = sample.loss();
-      sample.parameters().stream().filter(parameter -> parameter.value() > 0)
-          .forEach(parameter -> notZeroAtFirst.add(parameter.name()));
-    }
+    boolean first = firstLoss.isEmpty();
+    firstLoss = first ? sample.loss() : firstLoss;
     // Parameters that start with zeros, as biases do, have no size to compare an update with.
-    double update = sample.parameters().stream().filter(parameter -> notZeroAtFirst.contains(parameter.name()))
-        .mapToDouble(LossCourse::ratio).max().orElse(Double.NaN);
+    double update = Double.NEGATIVE_INFINITY;
+    for (Parameter parameter : sample.parameters()) {
+      if (first && parameter.value() > 0) {
+        notZeroAtFirst.add(parameter.name());
+      }
+      if (notZeroAtFirst.contains(parameter.name())) {
+        update = Math.max(update, ratio(parameter));
+      }
+    }
     if (Double.isFinite(update)) {
       updates.add(update);
       largestUpdate = Math.max(largestUpdate, update);
@@ -69,30 +73,37 @@ final class LossCourse implements Rule {
   }
 
   private void judge(HealthSample sample, List<Verdict> verdicts) {
+    double first = firstLoss.orElseThrow();
     double loss = sample.losses().mean();
-    double least = updates.stream().mapToDouble(Double::doubleValue).min().orElse(0);
-    String course = "after %d steps the mean loss is %s, at the start it was %s".formatted(sample.step(),
-        Rule.number(loss), Rule.number(firstLoss.orElseThrow()));
-    boolean large = loss >= 0.95 * firstLoss.orElseThrow() && Math.max(least, largestUpdate / 10) > LARGE_UPDATE
-        || loss >= 0.5 * firstLoss.orElseThrow() && largestUpdate > HUGE_UPDATE;
+    double least = Double.POSITIVE_INFINITY;
+    for (double update : updates) {
+      least = Math.min(least, update);
+    }
+    boolean large = loss >= 0.95 * first && Math.max(least, largestUpdate / 10) > LARGE_UPDATE
+        || loss >= 0.5 * first && largestUpdate > HUGE_UPDATE;
     if (large) {
       verdicts.add(new Verdict("learning_rate_too_large", "", sample.step(),
           "the learning rate (%s) seems too large: %s, and updates are as large as %.0f %% of the weights; try a tenth"
-              .formatted(Rule.number(sample.learningRate()), course, 100 * largestUpdate)));
-    } else if (loss > GROWN * firstLoss.orElseThrow()) {
+              .formatted(Rule.number(sample.learningRate()), course(sample, first), 100 * largestUpdate)));
+    } else if (loss > GROWN * first) {
       verdicts.add(new Verdict("loss_grows", "", sample.step(),
           "the loss grows: %s; try a tenth of the learning rate (%s), or look whether the optimizer goes uphill"
-              .formatted(course, Rule.number(sample.learningRate()))));
+              .formatted(course(sample, first), Rule.number(sample.learningRate()))));
     } else if (largestUpdate == 0) {
       verdicts.add(new Verdict("no_updates", "", sample.step(),
           "nothing is learned: after %d steps no weight has changed; look at the learning rate (%s) and at the initializer, "
               .formatted(sample.step(), Rule.number(sample.learningRate()))
               + "for layers whose weights are all zeros pass no gradient back"));
-    } else if (loss >= 0.9 * firstLoss.orElseThrow() && largestUpdate < SMALL_UPDATE) {
+    } else if (loss >= 0.9 * first && largestUpdate < SMALL_UPDATE) {
       verdicts.add(new Verdict("learning_rate_too_small", "", sample.step(),
           "the learning rate (%s) seems too small: %s, and an update changes weights by at most %s of their size; try "
-              .formatted(Rule.number(sample.learningRate()), course, Rule.number(largestUpdate))
+              .formatted(Rule.number(sample.learningRate()), course(sample, first), Rule.number(largestUpdate))
               + "ten times as much"));
     }
+  }
+
+  private static String course(HealthSample sample, double first) {
+    return "after %d steps the mean loss is %s, at the start it was %s".formatted(sample.step(),
+        Rule.number(sample.losses().mean()), Rule.number(first));
   }
 }

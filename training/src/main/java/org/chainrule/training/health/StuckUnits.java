@@ -35,26 +35,31 @@ final class StuckUnits implements Rule {
   public List<Verdict> look(HealthSample sample) {
     List<Verdict> verdicts = new ArrayList<>();
     for (HealthSample.Layer layer : sample.layers()) {
-      layer.units().ifPresent(units -> look(sample.step(), layer.name(), units, verdicts));
+      if (layer.units().isPresent()) {
+        look(sample.step(), layer.name(), layer.units().get(), verdicts);
+      }
     }
     return verdicts;
   }
 
   private void look(long step, String name, Units units, List<Verdict> verdicts) {
-    Run[] runs = layers.computeIfAbsent(name, _ -> {
-      Run[] fresh = new Run[units.count()];
-      Arrays.fill(fresh, Run.NONE);
-      return fresh;
-    });
+    Run[] runs = layers.get(name);
+    if (runs == null) {
+      runs = new Run[units.count()];
+      Arrays.fill(runs, Run.NONE);
+      layers.put(name, runs);
+    }
+    int count = 0;
     for (int unit = 0; unit < runs.length; unit++) {
       runs[unit] = units.stuck().get(unit) ? runs[unit].longer(units.observed(), step) : Run.NONE;
+      count += runs[unit].counts() ? 1 : 0;
     }
-    long[] since = Arrays.stream(runs).filter(Run::counts).mapToLong(Run::since).sorted().toArray();
-    double share = (double) since.length / units.count();
+    double share = (double) count / units.count();
     boolean gated = units.kind() == Kind.GATED;
-    if (since.length > 0 && share >= (gated ? DEAD_SHARE : SATURATED_SHARE)) {
+    if (count > 0 && share >= (gated ? DEAD_SHARE : SATURATED_SHARE)) {
       String place = Rule.layer(name);
-      long from = since[(since.length - 1) * 9 / 10]; // the latest tenth may have joined later
+      long[] since = Arrays.stream(runs).filter(Run::counts).mapToLong(Run::since).sorted().toArray();
+      long from = since[(count - 1) * 9 / 10]; // the latest tenth may have joined later
       verdicts.add(new Verdict(gated ? "dead_units" : "saturated_units", place, step,
           "%s: %.0f %% of units %s since step %d; try %s".formatted(place, 100 * share, gated ? "dead" : "saturated",
               from, gated ? (from <= 0 ? "another initializer" : "a smaller learning rate") + " or leaky_relu"
