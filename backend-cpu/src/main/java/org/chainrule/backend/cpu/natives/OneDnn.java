@@ -15,7 +15,7 @@ import org.chainrule.api.BackendException;
 
 /**
  * oneDNN's functions. It is called from one thread at a time for each piece of work and told to use no others: how work
- * is cut is decided by shapes alone, so that results do not depend on the number of threads.
+ * is cut is decided by shapes alone, or changes no bit, so that results do not depend on the number of threads.
  *
  * <p>Functions that take elements are called by <i>critical</i> downcalls: they see arrays of the Java heap where they
  * are, and the garbage collector waits until they return.

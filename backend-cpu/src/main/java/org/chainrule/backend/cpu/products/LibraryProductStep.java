@@ -7,73 +7,41 @@ import org.chainrule.backend.cpu.plan.Scratch;
 import org.chainrule.backend.cpu.plan.Step;
 import org.chainrule.backend.cpu.plan.Workers;
 
-/**
- * A batched matrix product by oneDNN. A large product is cut along the longer of its rows and columns, and along its
- * columns where the right factor is stored transposed: so the factor that every part packs anew is the one that costs
- * less to pack.
- */
+/** A batched matrix product by oneDNN: of a batch each thread does some, of one large product a part. */
 final class LibraryProductStep extends Step implements Workers.Task {
-  private static final long PART = 1 << 23; // multiplications that are worth another thread
-  private static final int ROWS = 8; // that the library's innermost loop computes at a time
-  private static final int COLUMNS = 48;
-
   private final Product product;
-  private final boolean alongColumns;
-  private final int length; // of a part
-  private final int parts; // of one product
+  private ProductCut cut;
   private MatrixProduct[] whole = {}; // of each worker
   private MatrixProduct[] last = {}; // for what is left for the last part
 
   LibraryProductStep(Product product) {
     super(List.of(product.left().value(), product.right().value()), List.of(product.result()));
     this.product = product;
-    this.alongColumns = product.right().transposed() || product.columns() > product.rows();
-    int tile = alongColumns ? COLUMNS : ROWS;
-    int most = Math.max(1, size() / (2 * COLUMNS));
-    long wanted = product.batch() > 1 ? 1 : Math.clamp(product.multiplications() / PART, 1, most);
-    this.length = Math.ceilDiv(Math.ceilDiv(size(), (int) wanted), tile) * tile;
-    this.parts = Math.ceilDiv(size(), length);
-  }
-
-  /** What is cut. */
-  private int size() {
-    return alongColumns ? product.columns() : product.rows();
+    this.cut = ProductCut.of(product, 1);
   }
 
   @Override
   public void reserve(Scratch scratch) {
-    int rest = size() - (parts - 1) * length;
+    cut = ProductCut.of(product, scratch.workers());
     whole = new MatrixProduct[scratch.workers()];
-    Arrays.setAll(whole, _ -> call(length));
+    Arrays.setAll(whole, _ -> cut.call(0));
     last = whole.clone();
-    if (rest < length) {
-      Arrays.setAll(last, _ -> call(rest));
+    if (cut.size(cut.parts() - 1) < cut.length()) {
+      Arrays.setAll(last, _ -> cut.call(cut.parts() - 1));
     }
-  }
-
-  private MatrixProduct call(int size) {
-    return new MatrixProduct(alongColumns ? product.rows() : size, alongColumns ? size : product.columns(),
-        product.inner(), matrix(product.left()), matrix(product.right()), product.columns());
-  }
-
-  private static MatrixProduct.Matrix matrix(Product.Factor factor) {
-    return new MatrixProduct.Matrix(factor.stride(), factor.transposed());
   }
 
   @Override
   public void run(Workers workers) {
-    workers.run(product.batch() * parts, this);
+    workers.run(product.batch() * cut.parts(), this);
   }
 
   @Override
   public void run(int part, int worker) {
-    int matrix = part / parts;
-    int number = part % parts;
-    int row = alongColumns ? 0 : number * length;
-    int column = alongColumns ? number * length : 0;
-    MatrixProduct call = number < parts - 1 ? whole[worker] : last[worker];
-    call.run(product.left().value().segment(), product.left().place(matrix, row, 0),
-        product.right().value().segment(), product.right().place(matrix, 0, column), product.result().segment(),
-        (matrix * product.rows() + row) * product.columns() + column);
+    int matrix = part / cut.parts();
+    int number = part % cut.parts();
+    MatrixProduct call = number < cut.parts() - 1 ? whole[worker] : last[worker];
+    cut.run(call, matrix, number, product.left().value().segment(), product.right().value().segment(),
+        product.result().segment());
   }
 }

@@ -1,6 +1,7 @@
 package org.chainrule.backend.cpu.products;
 
 import java.util.List;
+import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Op;
 import org.chainrule.api.ir.Shape;
@@ -18,6 +19,8 @@ import org.chainrule.backend.cpu.plan.Value;
  * @param result where the products go: [batch, rows, columns]
  */
 record Product(int batch, int rows, int columns, int inner, Factor left, Factor right, Value result) {
+  private static final Value NOWHERE = new Value(DType.FLOAT32, 0, Value.Kind.TEMPORARY);
+
   /**
    * A factor.
    *
@@ -29,6 +32,10 @@ record Product(int batch, int rows, int columns, int inner, Factor left, Factor 
   record Factor(Value value, int rows, int columns, boolean transposed) {
     Factor flip() {
       return new Factor(value, columns, rows, !transposed);
+    }
+
+    private Factor ofSizes() {
+      return new Factor(NOWHERE, rows, columns, transposed);
     }
 
     /** Distance of rows as they are stored. */
@@ -53,6 +60,11 @@ record Product(int batch, int rows, int columns, int inner, Factor left, Factor 
     }
     return new Product(batch, rows, columns, inner, new Factor(operands.get(0), rows, inner, op.transposeA()),
         new Factor(operands.get(1), inner, columns, op.transposeB()), result);
+  }
+
+  /** One such product that is nowhere: equal to that of any other product of these sizes. */
+  Product ofSizes() {
+    return new Product(1, rows, columns, inner, left.ofSizes(), right.ofSizes(), NOWHERE);
   }
 
   /** Multiplications in one matrix. */
