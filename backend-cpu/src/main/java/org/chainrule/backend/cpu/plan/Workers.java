@@ -26,6 +26,7 @@ public final class Workers {
 
   private static final long SPIN_NANOS = 20_000;
   private static final long IDLE_NANOS = 2_000_000_000L;
+  private static final long WORTH_WAKING = 1 << 22; // operations: some 40 microseconds
   private static final int BITS = 24;
   private static final int MOST = (1 << BITS) - 1; // parts that the number has room for
 
@@ -57,6 +58,20 @@ public final class Workers {
         work.run(part, 0);
       }
     }
+  }
+
+  /**
+   * Runs all parts on the calling thread if the others sleep and waking one would take as long as the work.
+   *
+   * @param operations about how many simple operations there are
+   */
+  public void run(int parts, long operations, Task work) {
+    run(parts, count > 1 && (operations >= WORTH_WAKING || isAwake(0)), work);
+  }
+
+  private boolean isAwake(int helper) {
+    Thread thread = helpers[helper];
+    return thread != null && thread.isAlive() && asleep.get(helper) == 0;
   }
 
   /** Runs all parts and returns when all are done; throws what a part threw. */
@@ -133,12 +148,15 @@ public final class Workers {
   }
 
   private void wake(int helper) {
+    if (isAwake(helper)) {
+      return;
+    }
     Thread thread = helpers[helper];
     if (thread == null || !thread.isAlive()) {
       thread = Thread.ofPlatform().daemon().name("chainrule-cpu-" + (helper + 1)).unstarted(() -> help(helper));
       helpers[helper] = thread;
       thread.start();
-    } else if (asleep.get(helper) != 0) {
+    } else {
       LockSupport.unpark(thread);
     }
   }

@@ -35,10 +35,13 @@ public final class FusedStep extends Step implements Workers.Task {
     record Combined(ReduceKind kind, boolean columns, Value result) implements Target {}
   }
 
+  private static final int PLAIN_LOOPS = 16; // how many times as long they take
+
   private final LoopNest nest;
   private final KernelTier tier;
   private final InterpretedKernel interpreted;
   private final Tiling tiling;
+  private final int operations; // at a place
   private final Value[] stored;
   private final Target.Combined[] combined;
   private final int[] combinedAccess;
@@ -78,6 +81,7 @@ public final class FusedStep extends Step implements Workers.Task {
     this.combined = sums.toArray(Target.Combined[]::new);
     this.combinedAccess = accesses.stream().mapToInt(Integer::intValue).toArray();
     this.tiling = Tiling.of(nest);
+    this.operations = nest.work();
   }
 
   @Override
@@ -115,7 +119,7 @@ public final class FusedStep extends Step implements Workers.Task {
       }
       boolean measured = kernel == interpreted;
       long start = measured ? System.nanoTime() : 0;
-      workers.run(parts, this);
+      workers.run(parts, (long) nest.elements() * operations * (measured ? PLAIN_LOOPS : 1), this);
       if (measured) {
         tier.spent(System.nanoTime() - start);
       }
