@@ -4,13 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.chainrule.api.Optimizer;
+import org.chainrule.api.Tensor;
+import org.chainrule.api.TensorTree;
 import org.junit.jupiter.api.Test;
 
 class EarlyStoppingTest {
-  /** A learning rate that first fits and then, from a step on, destroys. */
+  /** Gradient descent which, where the learning rate is above 1, goes up as fast. */
+  private record DescentThenAscent(double learningRate) implements Optimizer {
+    @Override
+    public TensorTree update(TensorTree gradients, Slots slots) {
+      Tensor rate = slots.learningRate();
+      return gradients.mul(rate.gt(1).select(rate, rate.neg()));
+    }
+  }
+
+  /** A training that first learns and then, from a step on, forgets. */
   private static TrainingConfiguration.Builder spoiled() {
-    return Samples.builder().optimizer(new Samples.Descent(0.5)).epochs(20)
-        .schedule(progress -> progress.step() < 9 ? 0.5 : -0.5).earlyStopping(new EarlyStopping(3));
+    return Samples.builder().optimizer(new DescentThenAscent(0.5)).epochs(20)
+        .schedule(progress -> progress.step() < 9 ? 0.5 : 1.5).earlyStopping(new EarlyStopping(3));
   }
 
   @Test
