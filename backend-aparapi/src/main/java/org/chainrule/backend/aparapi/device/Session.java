@@ -59,20 +59,14 @@ public final class Session implements AutoCloseable {
     this.kernelClass = kernelClass;
     this.arrays.putAll(arrays);
     this.local = local;
+    kernel = compiled(isReused);
     try {
-      Class<? extends Kernel> type = KernelLoader.load(kernelClass);
-      kernel = type.getConstructor().newInstance();
-      for (Memory memory : Memory.values()) {
-        type.getField(memory.field()).set(kernel, arrays.get(memory));
-      }
-      piece = type.getField(KernelClass.PIECE);
-      place = type.getField(KernelClass.PLACE);
-      count = type.getField(KernelClass.COUNT);
+      piece = kernel.getClass().getField(KernelClass.PIECE);
+      place = kernel.getClass().getField(KernelClass.PLACE);
+      count = kernel.getClass().getField(KernelClass.COUNT);
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }
-    kernel.setExplicit(true);
-    compile(isReused);
     put(Memory.FLOATS);
     put(Memory.INTS);
     launch(NO_PIECE, 1);
@@ -121,13 +115,18 @@ public final class Session implements AutoCloseable {
     Heap.check();
   }
 
-  private void compile(boolean isReused) {
+  /**
+   * A kernel that the device took. It is asked twice: where two processes compile at the same time, drivers may lose files
+   * in the cache that they share (pocl 3.1 was seen to).
+   */
+  private Kernel compiled(boolean isReused) {
     try {
-      synchronized (KernelRunner.class) {
-        // To hand out a binary, a driver may compile everything once more: not worth it for a class of one program.
-        KernelRunner.BINARY_CACHING_DISABLED = !isReused;
-        kernel.compile(device);
-      }
+      return compile(isReused);
+    } catch (CompileFailedException | RuntimeException | Error e) {
+      KernelLoader.forget(kernelClass);
+    }
+    try {
+      return compile(isReused);
     } catch (CompileFailedException | RuntimeException | Error e) {
       KernelLoader.forget(kernelClass);
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -135,6 +134,26 @@ public final class Session implements AutoCloseable {
         backend aparapi: %s refuses to compile the program (%s); update its driver, or take another device \
         (backend.device) or backend=cpu""".formatted(Devices.describe(device), cause.getMessage()), e);
     }
+  }
+
+  private Kernel compile(boolean isReused) throws CompileFailedException {
+    Kernel made;
+    try {
+      Class<? extends Kernel> type = KernelLoader.load(kernelClass);
+      made = type.getConstructor().newInstance();
+      for (Memory memory : Memory.values()) {
+        type.getField(memory.field()).set(made, arrays.get(memory));
+      }
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+    made.setExplicit(true);
+    synchronized (KernelRunner.class) {
+      // To hand out a binary, a driver may compile everything once more: not worth it for a class of one program.
+      KernelRunner.BINARY_CACHING_DISABLED = !isReused;
+      made.compile(device);
+    }
+    return made;
   }
 
   public float[] floats(Memory memory) {
