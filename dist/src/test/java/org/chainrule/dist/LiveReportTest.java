@@ -71,7 +71,7 @@ class LiveReportTest {
   void aBrowserShowsHowTheCurvesGrowAndThatTheRunHasEnded() throws Exception {
     try (Chromium chromium = Chromium.start()) {
       Path output = directory.resolve("output.txt");
-      Process process = started(output, "run", "spirals", "training.epochs=100000", "schedule=constant", "export=[]",
+      Process process = started(output, "run", "digits", "training.epochs=100000", "schedule=constant", "export=[]",
           "--live", "--out", "watched");
       try {
         Page page = chromium.open(address(process, output), 800);

@@ -31,16 +31,17 @@ import org.chainrule.training.health.HealthSample;
  */
 final class LivePage implements TrainingListener, AutoCloseable {
   private static final Set<String> HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
-  private static final long ATTENTION_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long ATTENTION_NANOS = TimeUnit.SECONDS.toNanos(5); // a page with many epochs draws for a while
 
-  /** What there is to show. */
-  private record State(List<EpochRecord> history, HealthFigures health, Optional<byte[]> end) {}
+  /** What there is to show besides the history. */
+  private record State(HealthFigures health, Optional<byte[]> end) {}
 
   private final HttpServer server;
   private final HealthMonitor monitor = new HealthMonitor();
   private final CountDownLatch endSeen = new CountDownLatch(1);
-  private volatile State state = new State(List.of(), HealthFigures.none(), Optional.empty());
-  private volatile BiFunction<State, String, String> page = (_, outcome) -> outcome;
+  private final List<EpochRecord> history = new ArrayList<>(); // its lock is its own; copied when a page is asked for
+  private volatile State state = new State(HealthFigures.none(), Optional.empty());
+  private volatile BiFunction<State, String, String> page = (_, words) -> words;
   private volatile String outcome = "preparing";
   private volatile boolean stopped;
   private volatile long asked = System.nanoTime() - ATTENTION_NANOS;
@@ -71,13 +72,28 @@ final class LivePage implements TrainingListener, AutoCloseable {
   /** Says how to make a report's data of figures and an outcome. */
   void showing(DataOf data, List<EpochRecord> earlier, List<HealthSample> samples) {
     samples.forEach(monitor::add);
-    state = new State(List.copyOf(earlier), figures(), Optional.empty());
-    page = (known, words) -> Report.live(data.of(known.history(), known.health(), words));
+    synchronized (history) {
+      history.addAll(earlier);
+    }
+    state = new State(figures(), Optional.empty());
+    page = (known, words) -> Report.live(data.of(history(), known.health(), words));
   }
 
   /** Makes the data of a report. */
   interface DataOf {
     ReportData of(List<EpochRecord> history, HealthFigures health, String outcome);
+  }
+
+  private List<EpochRecord> history() {
+    synchronized (history) {
+      return List.copyOf(history);
+    }
+  }
+
+  private int epochs() {
+    synchronized (history) {
+      return history.size();
+    }
   }
 
   private HealthFigures figures() {
@@ -101,9 +117,9 @@ final class LivePage implements TrainingListener, AutoCloseable {
 
   @Override
   public void epochDone(EpochRecord epoch) {
-    List<EpochRecord> history = new ArrayList<>(state.history());
-    history.add(epoch);
-    state = new State(List.copyOf(history), state.health(), Optional.empty());
+    synchronized (history) {
+      history.add(epoch);
+    }
   }
 
   @Override
@@ -114,13 +130,13 @@ final class LivePage implements TrainingListener, AutoCloseable {
   @Override
   public void health(HealthSample sample) {
     monitor.add(sample);
-    state = new State(state.history(), figures(), Optional.empty());
+    state = new State(figures(), Optional.empty());
   }
 
   /** Shows the report of the ended run, and waits a moment for a page that is open. */
   void end(Path report) {
     try {
-      state = new State(state.history(), state.health(), Optional.of(Files.readAllBytes(report)));
+      state = new State(state.health(), Optional.of(Files.readAllBytes(report)));
     } catch (IOException exception) {
       throw new WorkException("cannot read " + report + ": " + exception.getMessage(), exception);
     }
@@ -165,7 +181,7 @@ final class LivePage implements TrainingListener, AutoCloseable {
       case "/state" -> {
         boolean last = stopped; // read before what it goes with is sent
         send(exchange, 200, "application/json", Json.line(Provenance.map("version",
-            now.history().size() + "/" + now.health().samples().size(), "outcome", outcome, "ended",
+            epochs() + "/" + now.health().samples().size(), "outcome", outcome, "ended",
             now.end().isPresent(), "stopped", last)).getBytes(StandardCharsets.UTF_8));
         if (last) {
           endSeen.countDown();
