@@ -44,6 +44,7 @@ final class LivePage implements TrainingListener, AutoCloseable {
   private volatile BiFunction<State, String, String> page = (_, words) -> words;
   private volatile String outcome = "preparing";
   private volatile boolean stopped;
+  private volatile String shownVersion = "";
   private volatile long asked = System.nanoTime() - ATTENTION_NANOS;
   private String where = "";
   private long lastStep;
@@ -172,23 +173,30 @@ final class LivePage implements TrainingListener, AutoCloseable {
     State now = state;
     switch (exchange.getRequestURI().getPath()) {
       case "/" -> {
+        boolean last = stopped || now.end().isPresent(); // read before what it goes with is sent
+        String shown = version(now);
         byte[] body = now.end().orElseGet(() -> page.apply(now, outcome).getBytes(StandardCharsets.UTF_8));
         send(exchange, 200, "text/html; charset=utf-8", body);
-        if (now.end().isPresent()) {
+        shownVersion = shown;
+        if (last) {
           endSeen.countDown();
         }
       }
       case "/state" -> {
-        boolean last = stopped; // read before what it goes with is sent
-        send(exchange, 200, "application/json", Json.line(Provenance.map("version",
-            epochs() + "/" + now.health().samples().size(), "outcome", outcome, "ended",
+        boolean last = stopped;
+        send(exchange, 200, "application/json", Json.line(Provenance.map("version", version(now),
+            "outcome", outcome, "ended",
             now.end().isPresent(), "stopped", last)).getBytes(StandardCharsets.UTF_8));
-        if (last) {
+        if (last && version(now).equals(shownVersion)) { // else the page asks for the rest
           endSeen.countDown();
         }
       }
       default -> send(exchange, 404, "text/plain", "there is only /".getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  private String version(State now) {
+    return epochs() + "/" + now.health().samples().size();
   }
 
   private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {

@@ -3,8 +3,9 @@
   let version = "";
   let failures = 0;
   async function look() {
+    let state = null;
     try {
-      const state = await (await fetch("/state", { cache: "no-store" })).json();
+      state = await (await fetch("/state", { cache: "no-store" })).json();
       if (state.ended) {
         location.reload();
         return;
@@ -23,6 +24,10 @@
       if (state.stopped) return;
       failures = 0;
     } catch (gone) {
+      if (state !== null && state.stopped) { // it went before the last figures came
+        document.getElementById("outcome").textContent = state.outcome;
+        return;
+      }
       failures++;
       document.getElementById("outcome").textContent = "The run does not answer any more.";
     }
