@@ -1,6 +1,5 @@
 package org.chainrule.experiments.run;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,75 +44,34 @@ final class HealthRecords {
         .filter(sample -> sample.step() < step || sample.step() == step && sample.loss().isEmpty()).toList();
   }
 
-  /** A sample as one line; written piece by piece, as training waits for it. */
+  /** A sample as one line. */
   static String line(HealthSample sample) {
-    return Json.line(json -> {
-      json.writeStartObject();
-      json.writeNumberField("step", sample.step());
-      number(json, "learning_rate", sample.learningRate());
-      losses(json, sample.losses());
-      if (sample.loss().isPresent()) {
-        number(json, "loss", sample.loss().get());
-      }
-      json.writeArrayFieldStart("layers");
-      for (Layer layer : sample.layers()) {
-        layer(json, layer);
-      }
-      json.writeEndArray();
-      json.writeArrayFieldStart("parameters");
-      for (Parameter parameter : sample.parameters()) {
-        json.writeStartObject();
-        json.writeStringField("name", parameter.name());
-        number(json, "value", parameter.value());
-        number(json, "gradient", parameter.gradient());
-        number(json, "update", parameter.update());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    });
+    Map<String, Object> losses = Provenance.map("count", sample.losses().count(), "mean",
+        number(sample.losses().mean()));
+    sample.losses().spike().ifPresent(spike -> losses.put("spike",
+        Provenance.map("step", spike.step(), "before", number(spike.before()), "loss", number(spike.loss()))));
+    Map<String, Object> facts = Provenance.map("step", sample.step(), "learning_rate", sample.learningRate(), "losses",
+        losses);
+    sample.loss().ifPresent(loss -> facts.put("loss", number(loss)));
+    facts.put("layers", sample.layers().stream().map(HealthRecords::layer).toList());
+    facts.put("parameters", sample.parameters().stream().map(parameter -> Provenance.map("name", parameter.name(),
+        "value", number(parameter.value()), "gradient", number(parameter.gradient()), "update",
+        number(parameter.update()))).toList());
+    return Json.line(facts);
   }
 
-  private static void losses(JsonGenerator json, Losses losses) throws IOException {
-    json.writeObjectFieldStart("losses");
-    json.writeNumberField("count", losses.count());
-    number(json, "mean", losses.mean());
-    if (losses.spike().isPresent()) {
-      Spike spike = losses.spike().get();
-      json.writeObjectFieldStart("spike");
-      json.writeNumberField("step", spike.step());
-      number(json, "before", spike.before());
-      number(json, "loss", spike.loss());
-      json.writeEndObject();
-    }
-    json.writeEndObject();
-  }
-
-  private static void layer(JsonGenerator json, Layer layer) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("name", layer.name());
-    number(json, "mean", layer.mean());
-    number(json, "size", layer.size());
-    number(json, "gradient", layer.gradient());
-    if (layer.units().isPresent()) {
-      Units units = layer.units().get();
-      json.writeObjectFieldStart("units");
-      json.writeStringField("kind", units.kind().name());
-      json.writeNumberField("count", units.count());
-      json.writeNumberField("observed", units.observed());
-      json.writeStringField("stuck", Base64.getEncoder().encodeToString(units.stuck().toByteArray()));
-      json.writeEndObject();
-    }
-    json.writeEndObject();
+  private static Map<String, Object> layer(Layer layer) {
+    Map<String, Object> facts = Provenance.map("name", layer.name(), "mean", number(layer.mean()), "size",
+        number(layer.size()), "gradient", number(layer.gradient()));
+    layer.units().ifPresent(units -> facts.put("units", Provenance.map("kind", units.kind().name(), "count",
+        units.count(), "observed", units.observed(), "stuck",
+        Base64.getEncoder().encodeToString(units.stuck().toByteArray()))));
+    return facts;
   }
 
   /** JSON has no numbers that are not finite. */
-  private static void number(JsonGenerator json, String name, double value) throws IOException {
-    if (Double.isFinite(value)) {
-      json.writeNumberField(name, value);
-    } else {
-      json.writeStringField(name, Double.toString(value));
-    }
+  private static Object number(double value) {
+    return Double.isFinite(value) ? (Object) value : Double.toString(value);
   }
 
   private static HealthSample sample(Map<?, ?> facts) {

@@ -38,7 +38,7 @@ final class HealthWatch implements TrainingListener, AutoCloseable {
     } catch (IOException exception) {
       throw new WorkException("cannot write " + path + ": " + exception.getMessage(), exception);
     }
-    writer = Thread.ofPlatform().name("health").start(this::write);
+    writer = Thread.ofPlatform().daemon().name("health").start(this::write);
   }
 
   private void write() {

@@ -60,12 +60,12 @@ final class RunLock implements AutoCloseable {
   @Override
   public void close() {
     if (channel.isOpen()) {
-      closeQuietly(channel);
-      try {
+      try { // while it is held: a file that another process has locked in the meantime must not go
         Files.deleteIfExists(file);
       } catch (IOException exception) {
         // An empty file stays, which no one minds.
       }
+      closeQuietly(channel);
     }
   }
 
