@@ -17,7 +17,8 @@ import org.chainrule.backend.cpu.tier.TierChoice;
 
 /**
  * Runs compiled graphs on the processor: by oneDNN and the Vector API, by the Vector API alone, or in plain Java, as it
- * finds them; the environment variable CHAINRULE_CPU forces one. Results are the same bits for any number of threads: every sum has an order that does not depend on it.
+ * finds them; the environment variable CHAINRULE_CPU forces one. Results are the same bits for any number of threads:
+ * every sum has an order that does not depend on it.
  *
  * @param threads how many threads work on one program, at least 1; the calling thread is one of them
  */
