@@ -24,7 +24,11 @@ import org.chainrule.training.health.HealthSample.Kind;
  * update adds is seen from outside, by the parameters before and after it.
  */
 final class HealthOutputs {
-  private static final String PREFIX = "health/";
+  private static final String MEAN = "health/mean/";
+  private static final String SIZE = "health/size/";
+  private static final String GRADIENT = "health/gradient/";
+  private static final String UNITS = "health/units/";
+  private static final String SLOPE = "health/slope/";
   private static final double FLAT = 0.01;
   private static final double NEARLY_ALL = 0.85;
 
@@ -46,15 +50,15 @@ final class HealthOutputs {
     Iterator<Tensor> next = activationGradients.iterator();
     for (TraceContext.Activated activation : activations) {
       Tensor output = activation.output();
-      put(outputs, "mean/" + activation.name(), output.mean());
-      put(outputs, "size/" + activation.name(), size(output));
-      put(outputs, "gradient/" + activation.name(), next.next().square().sum().sqrt());
+      put(outputs, MEAN + activation.name(), output.mean());
+      put(outputs, SIZE + activation.name(), size(output));
+      put(outputs, GRADIENT + activation.name(), next.next().square().sum().sqrt());
       Optional<Kind> kind = output.shape().rank() < 2 ? Optional.empty() : shapes.kind(activation);
-      kind.ifPresent(known -> put(outputs, "units/" + activation.name(), openness(context, activation, known)));
+      kind.ifPresent(known -> put(outputs, UNITS + activation.name(), openness(context, activation, known)));
       int units = kind.isEmpty() ? 0 : output.shape().size(1);
       layers.add(new Watched(activation.name(), kind, units, units == 0 ? 0 : elements(output.shape()) / units));
     }
-    gradients.tensors().forEach((name, gradient) -> put(outputs, "slope/" + name, size(gradient)));
+    gradients.tensors().forEach((name, gradient) -> put(outputs, SLOPE + name, size(gradient)));
     return new HealthOutputs(layers, List.copyOf(gradients.tensors().keySet()));
   }
 
@@ -81,25 +85,32 @@ final class HealthOutputs {
   }
 
   private static void put(Map<String, Node> outputs, String name, Tensor tensor) {
-    outputs.put(PREFIX + name, tensor.cast(DType.FLOAT32).node());
+    outputs.put(name, tensor.cast(DType.FLOAT32).node());
   }
 
   /** The layers' figures of a program that has run. */
   List<HealthSample.Layer> layers(Executable program) {
-    return layers.stream().map(layer -> new HealthSample.Layer(layer.name(),
-        figure(program, "mean/" + layer.name()), figure(program, "size/" + layer.name()),
-        figure(program, "gradient/" + layer.name()), layer.kind().map(kind -> units(program, layer, kind)))).toList();
+    List<HealthSample.Layer> all = new ArrayList<>();
+    for (Watched layer : layers) {
+      Optional<HealthSample.Units> units = layer.kind().isEmpty() ? Optional.empty()
+          : Optional.of(units(program, layer, layer.kind().get()));
+      all.add(new HealthSample.Layer(layer.name(), figure(program, MEAN.concat(layer.name())),
+          figure(program, SIZE.concat(layer.name())), figure(program, GRADIENT.concat(layer.name())), units));
+    }
+    return all;
   }
 
   /** The root mean square of each trained parameter's gradient. */
   Map<String, Double> gradients(Executable program) {
     Map<String, Double> sizes = new LinkedHashMap<>();
-    parameters.forEach(name -> sizes.put(name, figure(program, "slope/" + name)));
+    for (String name : parameters) {
+      sizes.put(name, figure(program, SLOPE.concat(name)));
+    }
     return sizes;
   }
 
   private static HealthSample.Units units(Executable program, Watched layer, Kind kind) {
-    Literal open = program.read(PREFIX + "units/" + layer.name());
+    Literal open = program.read(UNITS.concat(layer.name()));
     BitSet stuck = new BitSet(layer.units());
     for (int unit = 0; unit < layer.units(); unit++) {
       stuck.set(unit, kind == Kind.GATED ? open.get(unit) == 0 : open.get(unit) <= 1 - NEARLY_ALL);
@@ -108,6 +119,6 @@ final class HealthOutputs {
   }
 
   private static double figure(Executable program, String name) {
-    return program.read(PREFIX + name).get(0);
+    return program.read(name).get(0);
   }
 }

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.chainrule.training.TrainingListener;
 import org.chainrule.training.health.HealthMonitor;
@@ -16,15 +16,19 @@ import org.chainrule.training.health.HealthSample;
 import org.chainrule.training.health.Verdict;
 
 /**
- * Keeps the health of a run in its directory, and tells at once of each verdict. A thread of its own writes, so that
- * training does not wait for it.
+ * Judges the health of a run, tells of each verdict, and keeps all in the run's directory. A thread of its own does so
+ * and looks for work by itself: to wake it up can cost the training thread its place on a processor, for longer than a
+ * step takes.
  */
 final class HealthWatch implements TrainingListener, AutoCloseable {
+  private static final long PAUSE_NANOS = 50_000_000;
+
   private final HealthMonitor monitor = new HealthMonitor();
   private final Console console;
   private final PrintWriter file;
-  private final BlockingQueue<Optional<HealthSample>> pending = new LinkedBlockingQueue<>(); // an empty one is the end
+  private final Queue<HealthSample> pending = new ConcurrentLinkedQueue<>();
   private final Thread writer;
+  private volatile boolean closed;
 
   /** Goes on after the samples that were taken before a step. */
   HealthWatch(Console console, Path path, long step) {
@@ -43,12 +47,22 @@ final class HealthWatch implements TrainingListener, AutoCloseable {
 
   private void write() {
     try (file) {
-      for (Optional<HealthSample> next = pending.take(); next.isPresent(); next = pending.take()) {
-        file.println(HealthRecords.line(next.get()));
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt(); // nobody does that
+      boolean last;
+      do {
+        LockSupport.parkNanos(PAUSE_NANOS);
+        last = closed;
+        for (HealthSample sample = pending.poll(); sample != null; sample = pending.poll()) {
+          judge(sample);
+        }
+      } while (!last);
     }
+  }
+
+  private void judge(HealthSample sample) {
+    for (Verdict verdict : monitor.add(sample)) {
+      console.warn("health: " + verdict.text());
+    }
+    file.println(HealthRecords.line(sample));
   }
 
   @Override
@@ -58,16 +72,14 @@ final class HealthWatch implements TrainingListener, AutoCloseable {
 
   @Override
   public void health(HealthSample sample) {
-    pending.add(Optional.of(sample));
-    for (Verdict verdict : monitor.add(sample)) {
-      console.warn("health: " + verdict.text());
-    }
+    pending.add(sample);
   }
 
   /** Waits until all is written. */
   @Override
   public void close() {
-    pending.add(Optional.empty());
+    closed = true;
+    LockSupport.unpark(writer);
     boolean interrupted = false;
     while (writer.isAlive()) {
       try {
