@@ -40,6 +40,7 @@ record FitVerdict(boolean bias, boolean variance, String words) {
   private static final double RISEN = 0.25;
 
   private static final String ONE_EPOCH = "High bias: the model does not fit its training samples, but has seen each only once; train for more epochs first";
+  private static final String UNHEALTHY = "High bias: the model does not fit its training samples; mend first what health warns of";
   private static final String GREW = "No fit: training made the loss larger; a smaller learning rate or another optimizer would help";
 
   /** Which figure is an error, and its value where nothing is known but the targets. */
@@ -47,6 +48,10 @@ record FitVerdict(boolean bias, boolean variance, String words) {
     double of(Evaluation evaluation) {
       double figure = evaluation.metrics().get(name);
       return share ? 1 - figure : figure;
+    }
+
+    String blindly() {
+      return text(blind) + (share ? " for always saying the most frequent class" : " for always saying the median");
     }
 
     String text(double error) {
@@ -59,9 +64,10 @@ record FitVerdict(boolean bias, boolean variance, String words) {
    *
    * @param training the final weights on training samples
    * @param validation on validation samples; there is no verdict without any
+   * @param unhealthy whether gradients, updates, activations or losses were seen to go wrong, which bias follows from
    */
   static FitVerdict of(List<EpochRecord> history, Evaluation training, Optional<Evaluation> validation,
-      Dataset.Splits data) {
+      Dataset.Splits data, boolean unhealthy) {
     if (validation.isEmpty()) {
       return new FitVerdict(false, false,
           "Bias and variance are not told apart, since no samples are held back; data.validation=0.15 holds some back.");
@@ -79,8 +85,11 @@ record FitVerdict(boolean bias, boolean variance, String words) {
     boolean bias = trained > LARGE * error.blind();
     double gap = validated - trained;
     boolean variance = gap > Math.max(GAP * error.blind(), chance) || risen(history, validation.get().loss());
-    String figures = "error %s on training samples, %s on validation samples, %s for who knows only the targets"
-        .formatted(error.text(trained), error.text(validated), error.text(error.blind()));
+    String figures = "error %s on training samples, %s on validation samples, %s"
+        .formatted(error.text(trained), error.text(validated), error.blindly());
+    if (bias && !variance && unhealthy && !rises(history)) {
+      return new FitVerdict(true, false, UNHEALTHY + " (" + figures + ").");
+    }
     if (bias && !variance && history.size() == 1) {
       return new FitVerdict(true, false, ONE_EPOCH + " (" + figures + ").");
     }

@@ -22,10 +22,15 @@ final class Reporting {
 
   static void write(Experiment experiment, RunDirectory run, TrainedModel model, ModelSummary summary,
       List<EpochRecord> history, String outcome, Optional<Evaluation> test, Map<String, Object> provenance) {
+    RunDirectory.write(run.report(), Report.render(data(experiment, summary, history, outcome, test,
+        health(run), Findings.of(model, experiment.data()), provenance)));
+  }
+
+  /** What was recorded of a run's health, and what follows from it. */
+  static HealthFigures health(RunDirectory run) {
     HealthMonitor monitor = new HealthMonitor();
     HealthRecords.read(run.health()).forEach(monitor::add);
-    RunDirectory.write(run.report(), Report.render(data(experiment, summary, history, outcome, test,
-        new HealthFigures(monitor.verdicts(), monitor.samples()), Findings.of(model, experiment.data()), provenance)));
+    return new HealthFigures(monitor.verdicts(), monitor.samples());
   }
 
   /** What a report shows, whether training has ended or not. */

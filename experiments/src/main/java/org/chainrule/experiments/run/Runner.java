@@ -172,7 +172,7 @@ public final class Runner {
         return summary(run, result, List.of(), Optional.of(advice));
       }
       facts.put(FitVerdict.FACT, FitVerdict.of(result.history(), trainer.evaluateTraining(FitVerdict.SAMPLES),
-          result.validation(), experiment.data()).words());
+          result.validation(), experiment.data(), !Reporting.health(run).verdicts().isEmpty()).words());
       return finish(experiment, run, trainer, result, provenance, watch);
     } catch (RuntimeException | Error failure) {
       try {
