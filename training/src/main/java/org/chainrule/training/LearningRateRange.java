@@ -111,8 +111,8 @@ public record LearningRateRange(List<Point> points, boolean diverged) {
     String end = diverged ? "and diverges at %.2g".formatted(points.getLast().rate())
         : least == points.getLast() ? "and still falls at the end of the range"
         : "and does not diverge up to %.2g".formatted(points.getLast().rate());
-    return "The loss falls from %.4g to %.4g at the learning rate %.2g %s; a tenth of that is suggested: %s."
-        .formatted(points.get(UNSURE - 1).smoothed(), least.smoothed(), least.rate(), end,
+    return "The loss falls from %.4g to %.4g at the learning rate %.2g %s; a tenth of %.2g is suggested: %s."
+        .formatted(points.get(UNSURE - 1).smoothed(), least.smoothed(), least.rate(), end, least.rate(),
             suggestion().getAsDouble());
   }
 }
