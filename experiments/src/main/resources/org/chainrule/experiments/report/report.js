@@ -32,7 +32,7 @@
     const line = dark ? "#39424b" : "#d5dbe1";
     const colours = palette[dark ? "dark" : "light"];
     const axis = extra => Object.assign({ stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } }, extra);
-    const linear = (_, low, high) => options.percent ? [0, Math.max(1, 1.08 * high)] : low === high ? [low - 0.5, high + 0.5] : uPlot.rangeNum(low, high, 0.08, false);
+    const linear = (_, low, high) => options.percent ? [0, Math.max(1, 1.08 * high)] : low === high ? (low > 0 ? [0, 1.5 * high] : [low - 0.5, high + 0.5]) : uPlot.rangeNum(low, high, 0.08, false);
     const scale = options.log ? { distr: 3 } : { range: linear };
     // On a logarithmic axis lines at powers of ten only, where there are enough of them.
     const powers = (_, ticks) => {
