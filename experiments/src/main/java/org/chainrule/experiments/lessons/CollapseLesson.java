@@ -41,9 +41,9 @@ final class CollapseLesson implements Lesson {
   @Override
   public void teach(Lecture lecture) {
     lecture.text(
-        "A hidden layer computes h = φ(W0 x), the output layer y = σ(W1 h). If φ is the identity, both matrices can be "
+        "A hidden layer computes h = φ(W₀ x + b₀), the output layer y = σ(W₁ h + b₁). If φ is the identity, both matrices can be "
             + "multiplied once and for all, and the hidden layer might as well not be there.")
-        .formula("W1 (W0 x) = (W1 W0) x = W x")
+        .formula("W₁ (W₀ x + b₀) + b₁ = (W₁ W₀) x + (W₁ b₀ + b₁) = W x + b")
         .source("A dense layer", "plugins/layers/src/main/java/org/chainrule/plugins/layers/Dense.java");
     Dataset.Splits data = lecture.data("moons", Map.of("noise", 0.12), 3);
     int epochs = lecture.size(150, 90);
@@ -56,7 +56,7 @@ final class CollapseLesson implements Lesson {
               : "The same with tanh between them: the boundary bends around the data, ")
               + "accuracy %.3f.".formatted(trained.accuracy()));
     }
-    lecture.claim("The two trained linear layers give what the single layer W = W0 W1, b = b0 W1 + b1 gives",
+    lecture.claim("The two trained linear layers give what the single layer W = W₁ W₀, b = W₁ b₀ + b₁ gives",
         linear.deviation() < 1e-4, "largest difference of the outputs %.1e".formatted(linear.deviation()));
     lecture.claim("With tanh there is no such single layer", curved.deviation() > 0.5,
         "largest difference %.2g".formatted(curved.deviation()));

@@ -1,5 +1,6 @@
 package org.chainrule.experiments.lessons;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,8 +132,14 @@ record DataAugmentation() implements Remedy {
         }
         return Map.of("x", batch.features());
       }).call(Map.of("x", images, "y", targets)).get("x");
-      return new Chart("", "").panel(name).shades(new double[] {0, 3 * SIDE, 0, 2 * SIDE}, (x, y) -> changed
-          .get(((int) x / SIDE + 3 * ((int) y / SIDE)) * 64 + (SIDE - 1 - (int) y % SIDE) * SIDE + (int) x % SIDE));
+      double white = Arrays.stream(changed.toDoubles()).max().orElseThrow();
+      int side = SIDE + 1; // with a line between
+      return new Chart("", "").panel(name).shades(new double[] {0, 3 * side - 1, 0, 2 * side - 1}, (x, y) -> {
+        int column = (int) x % side;
+        int row = SIDE - 1 - (int) y % side;
+        return column == SIDE || row < 0 ? white
+            : changed.get(((int) x / side + 3 * ((int) y / side)) * 64 + row * SIDE + column);
+      }).bare();
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.chainrule.api.Layer;
 import org.chainrule.api.Regularizer;
 import org.chainrule.api.ir.Literal;
@@ -16,6 +17,7 @@ import org.chainrule.training.EarlyStopping;
  * same seed.
  */
 final class GeneralisationLesson implements Lesson {
+  private static final double WIDEST = 0.9; // of weights that are drawn
   private final Remedy remedy;
 
   private GeneralisationLesson(Remedy remedy) {
@@ -68,6 +70,19 @@ final class GeneralisationLesson implements Lesson {
     return (double) small / weights.elements();
   }
 
+  private static Chart weights(String name, Trial trial) {
+    int cells = 41; // an odd number: zero lies in the middle of one
+    double width = 2 * WIDEST / cells;
+    double[] counts = new double[cells];
+    for (double weight : trial.values().get("dense1/weight").toDoubles()) {
+      counts[Math.clamp((int) Math.floor((weight + WIDEST) / width), 0, cells - 1)]++;
+    }
+    double[] places = IntStream.range(0, cells).mapToDouble(i -> (i + 0.5) * width - WIDEST).toArray();
+    return new Chart("", "").panel(name).logarithmicY().within(-WIDEST, WIDEST, 0.8, 10_000).bars("weights", places,
+        counts,
+        0.9 * width);
+  }
+
   private record Stopping() implements Remedy {
     @Override
     public String name() {
@@ -106,8 +121,13 @@ final class GeneralisationLesson implements Lesson {
       Trial stopped = bench.train(builder -> builder.earlyStopping(new EarlyStopping(8, 0, "validation_loss")));
       double[] losses = plain.validationLosses();
       double least = Arrays.stream(losses).min().orElseThrow();
-      lecture.figure(new Chart("epoch", "loss").logarithmicY().line("training", plain.trainingLosses())
-          .line("kept apart", losses), "Loss on 200 digits that are trained on and on 1,797 that are not.");
+      int best = IntStream.range(0, losses.length).reduce((i, j) -> losses[j] < losses[i] ? j : i).orElseThrow();
+      lecture.figure(
+          new Chart("epoch", "loss").within(0, losses.length, 0, 0.8).line("training", plain.trainingLosses())
+              .line("kept apart", losses).points("least", new double[] {best}, new double[] {least})
+              .label(best, least - 0.07, "stop here"),
+          "Loss on 200 digits that are trained on and on 1,797 that are not: it is least in epoch %d and then rises slowly."
+              .formatted(best + 1));
       FewDigits.tabulate(lecture, new LinkedHashMap<>(Map.of("with early stopping", stopped, "all epochs", plain)));
       lecture.claim("The training loss goes on falling after the loss on other samples has stopped",
           plain.trainingLosses()[plain.trainingLosses().length - 1] < 0.2 * least && losses[losses.length - 1] > least,
@@ -163,17 +183,21 @@ final class GeneralisationLesson implements Lesson {
           .regularizer(lecture.plugin(Regularizer.class, "l1", Map.of("strength", 0.001)))));
       List<Trial> all = new ArrayList<>(trials.values());
       double[] places = {0, 1, 2};
+      lecture.source("L2", "plugins/regularizers/src/main/java/org/chainrule/plugins/regularizers/L2.java");
       lecture.figure(
           new Chart("", "part of the weights").names(List.copyOf(trials.keySet())).bars("below 0.001", places,
               all.stream().mapToDouble(GeneralisationLesson::nearZero).toArray(), 0.5),
-          "How many weights of the hidden layer are practically zero: few without a penalty and with L2, most with L1.");
+          "How many weights of the hidden layer are practically zero: hardly any without a penalty, some with L2, most with L1.")
+          .panels(trials.entrySet().stream().map(trial -> weights(trial.getKey(), trial.getValue())).toList(),
+              "How the weights of the hidden layer are distributed (logarithmic: number of weights by their value): "
+                  + "L2 draws large ones in, L1 leaves a few large ones and sets the others to zero.");
       FewDigits.tabulate(lecture, trials);
       double plain = squares(all.get(0));
       double l2 = squares(all.get(1));
       lecture.claim("L2 makes the weights smaller", l2 < 0.6 * plain, "Σ w² %.1f instead of %.1f".formatted(l2, plain));
       lecture.claim("L1 makes most weights zero, L2 does not", nearZero(all.get(2)) > 0.5 && nearZero(all.get(1)) < 0.3,
           "%.2f against %.2f".formatted(nearZero(all.get(2)), nearZero(all.get(1))));
-      lecture.claim("Neither costs accuracy on other digits",
+      lecture.claim("Neither costs much accuracy on other digits",
           all.get(1).testAccuracy() > all.get(0).testAccuracy() - 0.01
               && all.get(2).testAccuracy() > all.get(0).testAccuracy() - 0.02,
           "%.3f and %.3f against %.3f".formatted(all.get(1).testAccuracy(), all.get(2).testAccuracy(),

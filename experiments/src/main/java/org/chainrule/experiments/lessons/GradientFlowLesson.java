@@ -134,10 +134,10 @@ final class GradientFlowLesson implements Lesson {
         "from %.2g to %.2g".formatted(sizes[0], sizes[inputs.length - 1]));
     Descent raw = new Descent(0.3, 3);
     Descent standardised = new Descent(1, 1);
-    lecture.panels(List.of(raw.chart("raw inputs"), standardised.chart("standardised")),
-        "The error of a line fitted to two inputs, over its two weights, and 30 steps of gradient descent, each with the best "
-            + "learning rate: with raw inputs, one of which spreads ten times as far, a narrow valley; with standardised ones "
-            + "a round bowl.");
+    lecture.figure(raw.chart(),
+        "The error of a line fitted to two inputs, one of which spreads ten times as far, over its two weights: a narrow valley. 30 steps of "
+            + "gradient descent from the right with the best learning rate leap from side to side.")
+        .figure(standardised.chart(), "The same with standardised inputs: a round bowl, and a single step.");
     lecture.claim("In the valley the steps leap from side to side and hardly get on; in the bowl they arrive",
         raw.last() > 0.1 && standardised.last() < 1e-9,
         "error after 30 steps %.2g and %.2g".formatted(raw.last(), standardised.last()));
@@ -187,13 +187,13 @@ final class GradientFlowLesson implements Lesson {
       return last;
     }
 
-    Chart chart(String title) {
+    Chart chart() {
       double across = 1.8 / spreads[0];
       double upwards = 1.8 / Math.sqrt(spreads[0] * spreads[1]);
       double[] rectangle = {1 / spreads[0] - across, 1 / spreads[0] + across, 1 / spreads[1] - upwards,
         1 / spreads[1] + upwards};
-      return new Chart("", "").panel(title).shades(rectangle, (x, y) -> Math.log10(0.02
-          + Math.pow(x * spreads[0] - 1, 2) + Math.pow(y * spreads[1] - 1, 2))).line("steps", path[0], path[1]);
+      return new Chart("first weight", "second weight").shades(rectangle, (x, y) -> Math.log10(0.02
+          + Math.pow(x * spreads[0] - 1, 2) + Math.pow(y * spreads[1] - 1, 2))).steps("steps", path[0], path[1]);
     }
   }
 

@@ -70,6 +70,6 @@ final class OrientedGradients {
       ys[3 * i + 2] = Double.NaN;
     }
     return new Chart("", "").panel(title).shades(new double[] {0, SIZE, 0, SIZE},
-        (x, y) -> at(image, (int) x, (int) (SIZE - y))).line("directions", xs, ys);
+        (x, y) -> at(image, (int) x, (int) (SIZE - y))).bare().line("directions", xs, ys);
   }
 }

@@ -109,11 +109,11 @@ final class OverfittingLesson implements Lesson {
         .toArray();
     double least = Arrays.stream(errors).min().orElseThrow();
     double end = errors[errors.length - 1];
-    lecture.claim("The modern case: many units and many samples, and both errors are small and do not rise again",
+    lecture.claim("The modern case: many units and many samples, and both errors are small, and stay so",
         large.trainingError() < 0.05 && end < least + 0.04 && large.otherError() < small.otherError()
             && large.otherError() < few.otherError(),
-        "error on others %.3f at the end, %.3f at its least, on the training digits %.3f".formatted(end, least,
-            large.trainingError()));
+        "error on %d of the others %.3f at the end, %.3f at its least; on the training digits %.3f".formatted(
+            watched.size(), end, least, large.trainingError()));
   }
 
   // ---- bias and variance ----------------------------------------------------------------------------------------

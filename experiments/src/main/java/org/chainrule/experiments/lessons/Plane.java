@@ -17,15 +17,18 @@ import org.chainrule.experiments.report.Chart;
  * @param top largest second feature
  */
 record Plane(double left, double right, double bottom, double top) {
-  private static final int CELLS = 70;
+  private static final int CELLS = 140;
 
-  /** A rectangle around all samples, with some room. */
+  /** A rectangle around all samples, with some room, in which both features have the same scale. */
   static Plane around(Dataset.Samples samples) {
     double[] x = Arrays.stream(column(samples.features(), 0, _ -> true)).sorted().toArray();
     double[] y = Arrays.stream(column(samples.features(), 1, _ -> true)).sorted().toArray();
-    double across = 0.06 * (x[x.length - 1] - x[0]);
-    double upwards = 0.06 * (y[y.length - 1] - y[0]);
-    return new Plane(x[0] - across, x[x.length - 1] + across, y[0] - upwards, y[y.length - 1] + upwards);
+    double width = 1.12 * (x[x.length - 1] - x[0]);
+    double height = Math.max(1.12 * (y[y.length - 1] - y[0]), width / Chart.SHAPE);
+    double across = height * Chart.SHAPE / 2;
+    double centre = (x[0] + x[x.length - 1]) / 2;
+    double middle = (y[0] + y[y.length - 1]) / 2;
+    return new Plane(centre - across, centre + across, middle - height / 2, middle + height / 2);
   }
 
   /** The numbers of a column [rows, columns] in the rows that are wanted. */

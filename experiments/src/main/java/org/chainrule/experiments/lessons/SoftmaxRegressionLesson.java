@@ -147,15 +147,17 @@ final class SoftmaxRegressionLesson implements Lesson {
     Plane plane = Plane.around(samples);
     Chart chart = Plane.points(new Chart("x₁", "x₂").within(plane.left(), plane.right(), plane.bottom(), plane.top()),
         samples.features(), samples.targets());
-    for (int step : new int[] {0, 2, 5, 15, 200}) {
-      double[] line = line(places.get(step));
-      chart.function(step == 0 ? "start" : "after %d steps".formatted(step), plane.left(), plane.right(),
-          x -> -(line[0] * x + line[2]) / line[1]);
+    int[] steps = {0, 2, 5, 15, 200};
+    for (int i = 0; i < steps.length; i++) {
+      double[] line = line(places.get(steps[i]));
+      chart.stage(i == 0 ? "start" : "after %d steps".formatted(steps[i]), i / (steps.length - 1.0), plane.left(),
+          plane.right(), x -> -(line[0] * x + line[2]) / line[1]);
     }
     lecture.text(
         "Where two classes are equally probable lies the decision boundary: the straight line on which both sums are equal.")
         .formula("(w₂ − w₁) x + b₂ − b₁ = 0")
-        .figure(chart, "The boundary turns and shifts from a bad start to its place between two clouds of points.");
+        .figure(chart,
+            "The boundary turns and shifts from a bad start (faint) to its place between two clouds of points (strong).");
     double first = direction(line(places.getFirst()));
     double last = direction(line(places.getLast()));
     double before = accuracy(places.getFirst(), samples);

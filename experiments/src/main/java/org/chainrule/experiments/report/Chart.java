@@ -24,6 +24,8 @@ public final class Chart {
   }
 
   private static final Frame LARGE = new Frame(480, 330, 66, 50, 12, 18);
+  /** Width by height of the area in which marks are drawn: where axes span as much, a circle is a circle. */
+  public static final double SHAPE = (480.0 - 66 - 18) / (330 - 50 - 12);
   private static final Frame PANEL = new Frame(220, 160, 48, 24, 26, 10);
   private static final double LETTER = 7.3;
   private static final int LEGEND_LINE = 20;
@@ -31,18 +33,18 @@ public final class Chart {
   private static final String[] PALETTE = {"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999"};
 
   private sealed interface Mark {
-    record Line(double[] x, double[] y, int colour, boolean dots) implements Mark {}
+    record Line(double[] x, double[] y, String colour, double width, double dots) implements Mark {}
 
-    record Points(double[] x, double[] y, int colour, double radius) implements Mark {}
+    record Points(double[] x, double[] y, String colour, double radius) implements Mark {}
 
-    record Bars(double[] x, double[] y, double width, int colour) implements Mark {}
+    record Bars(double[] x, double[] y, double width, String colour) implements Mark {}
 
     record Picture(String image) implements Mark {}
 
     record Label(double x, double y, String text) implements Mark {}
   }
 
-  private record Key(String name, int colour) {}
+  private record Key(String name, String colour) {}
 
   private final String xAxis;
   private final String yAxis;
@@ -50,6 +52,8 @@ public final class Chart {
   private final List<Key> keys = new ArrayList<>();
   private boolean xLogarithmic;
   private boolean yLogarithmic;
+  private boolean bare;
+  private boolean small;
   private Frame frame = LARGE;
   private String title = "";
   private List<String> places = List.of();
@@ -76,7 +80,17 @@ public final class Chart {
   /** One of many small drawings side by side, with a title above it. */
   public Chart panel(String heading) {
     frame = PANEL;
+    small = true;
     title = heading;
+    return this;
+  }
+
+  /** No numbers along the edges, and pixels as high as wide: for images, after {@link #shades}. */
+  public Chart bare() {
+    bare = true;
+    int margin = 6;
+    int height = (int) ((frame.width() - 2 * margin) * (bounds[3] - bounds[2]) / (bounds[1] - bounds[0]));
+    frame = new Frame(frame.width(), height + frame.top() + margin, margin, margin, frame.top(), margin);
     return this;
   }
 
@@ -94,7 +108,15 @@ public final class Chart {
 
   /** A curve through points, in the next colour. */
   public Chart line(String name, double[] x, double[] y) {
-    marks.add(new Mark.Line(x, y, key(name), x.length <= (frame == PANEL ? 12 : 40)));
+    marks.add(new Mark.Line(x, y, key(name), 2, x.length <= (small ? 12 : 40) ? 2.5 : 0));
+    return this;
+  }
+
+  /** A way in steps: a dot for each of them, a large one where it starts. */
+  public Chart steps(String name, double[] x, double[] y) {
+    String colour = key(name);
+    marks.add(new Mark.Line(x, y, colour, 1.2, 2.6));
+    marks.add(new Mark.Points(Arrays.copyOf(x, 1), Arrays.copyOf(y, 1), colour, 5));
     return this;
   }
 
@@ -106,8 +128,14 @@ public final class Chart {
   /** The graph of a function between two places. */
   public Chart function(String name, double from, double to, DoubleUnaryOperator function) {
     double[] x = IntStream.range(0, 241).mapToDouble(i -> from + (to - from) * i / 240).toArray();
-    marks.add(new Mark.Line(x, Arrays.stream(x).map(function).toArray(), key(name), false));
+    marks.add(new Mark.Line(x, Arrays.stream(x).map(function).toArray(), key(name), 2, 0));
     return this;
+  }
+
+  /** One of several graphs that follow each other in time: early ones are paler than late ones. */
+  public Chart stage(String name, double part, double from, double to, DoubleUnaryOperator function) {
+    keys.add(new Key(name, "color-mix(in srgb, var(--ink) %.0f%%, var(--paper))".formatted(25 + 75 * part)));
+    return function(name, from, to, function);
   }
 
   /** Points of one colour. */
@@ -177,14 +205,14 @@ public final class Chart {
     double at(double x, double y);
   }
 
-  private int key(String name) {
+  private String key(String name) {
     for (Key key : keys) {
       if (key.name().equals(name)) {
         return key.colour();
       }
     }
-    keys.add(new Key(name, keys.size()));
-    return keys.size() - 1;
+    keys.add(new Key(name, PALETTE[keys.size() % PALETTE.length]));
+    return keys.getLast().colour();
   }
 
   // ---- drawing --------------------------------------------------------------------------------------------------
@@ -203,7 +231,9 @@ public final class Chart {
       add(svg, "<text class=\"title\" x=\"%d\" y=\"16\" text-anchor=\"middle\">%s</text>",
           area.width() / 2, escape(title));
     }
-    ticks(svg, area, x, y, slanted);
+    if (!bare) {
+      ticks(svg, area, x, y, slanted);
+    }
     String view = "x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"".formatted(area.left(), area.top(),
         area.rightEdge() - area.left(), area.bottomEdge() - area.top());
     add(svg, "<svg %s viewBox=\"%d %d %d %d\">", view, area.left(), area.top(), area.rightEdge() - area.left(),
@@ -239,11 +269,11 @@ public final class Chart {
           : "<text x=\"%s\" y=\"%d\" text-anchor=\"middle\">%s</text>", x.place(i) + (slanted ? 6 : 0),
           area.bottomEdge() + (slanted ? 14 : 18), escape(places.get(i)));
     }
-    for (double tick : places.isEmpty() ? x.ticks(frame == PANEL ? 3 : 5) : new double[0]) {
+    for (double tick : places.isEmpty() ? x.ticks(small ? 3 : 5) : new double[0]) {
       add(svg, "<path class=\"grid\" d=\"M%s %dV%d\"/><text x=\"%s\" y=\"%d\" text-anchor=\"middle\">%s</text>",
           x.place(tick), area.top(), area.bottomEdge(), x.place(tick), area.bottomEdge() + 18, number(tick));
     }
-    for (double tick : y.ticks(frame == PANEL ? 3 : 5)) {
+    for (double tick : y.ticks(small ? 3 : 5)) {
       add(svg, "<path class=\"grid\" d=\"M%d %sH%d\"/><text x=\"%d\" y=\"%s\" text-anchor=\"end\">%s</text>",
           area.left(), y.place(tick), area.rightEdge(), area.left() - 6, y.place(tick) + 5, number(tick));
     }
@@ -261,15 +291,16 @@ public final class Chart {
       }
       int top = area.height() + 12 + line * LEGEND_LINE;
       add(svg, "<circle cx=\"%s\" cy=\"%d\" r=\"4\" fill=\"%s\"/><text x=\"%s\" y=\"%d\">%s</text>", left, top - 4,
-          colour(key.colour()), rounded(left + 9), top, escape(key.name()));
+          key.colour(), rounded(left + 9), top, escape(key.name()));
       left = rounded(left + width);
     }
     return keys.isEmpty() ? 0 : (line + 1) * LEGEND_LINE;
   }
 
-  private static void draw(StringBuilder svg, Mark mark, Scale x, Scale y, String view) {
+  private void draw(StringBuilder svg, Mark mark, Scale x, Scale y, String view) {
+    boolean edged = marks.getFirst() instanceof Mark.Picture; // a white edge tells marks from what they lie on
     switch (mark) {
-      case Mark.Line(double[] xs, double[] ys, int colour, boolean dots) -> {
+      case Mark.Line(double[] xs, double[] ys, String colour, double width, double dots) -> {
         StringBuilder path = new StringBuilder();
         boolean pen = false;
         for (int i = 0; i < xs.length; i++) {
@@ -279,41 +310,42 @@ public final class Chart {
           }
           pen = finite;
         }
-        add(svg, "<path fill=\"none\" stroke-width=\"2\" stroke-linejoin=\"round\" stroke=\"%s\" d=\"%s\"/>",
-            colour(colour), path);
-        if (dots) {
-          draw(svg, new Mark.Points(xs, ys, colour, 2.5), x, y, view);
+        if (edged) {
+          add(svg, "<path class=\"edge\" stroke-width=\"%s\" d=\"%s\"/>", width + 2, path);
+        }
+        add(svg, "<path fill=\"none\" stroke-width=\"%s\" stroke-linejoin=\"round\" stroke=\"%s\" d=\"%s\"/>", width,
+            colour, path);
+        if (dots > 0) {
+          draw(svg, new Mark.Points(xs, ys, colour, dots), x, y, view);
         }
       }
-      case Mark.Points(double[] xs, double[] ys, int colour, double radius) -> {
+      case Mark.Points(double[] xs, double[] ys, String colour, double radius) -> {
         for (int i = 0; i < xs.length; i++) {
           if (x.holds(xs[i]) && y.holds(ys[i])) {
-            add(svg, "<circle cx=\"%s\" cy=\"%s\" r=\"%s\" fill=\"%s\"/>", x.place(xs[i]), y.place(ys[i]), radius,
-                colour(colour));
+            add(svg, "<circle%s cx=\"%s\" cy=\"%s\" r=\"%s\" fill=\"%s\"/>",
+                edged ? " stroke=\"#ffffff\" stroke-width=\"%s\"".formatted(radius / 5) : "",
+                x.place(xs[i]), y.place(ys[i]), radius, colour);
           }
         }
       }
-      case Mark.Bars(double[] xs, double[] ys, double width, int colour) -> {
+      case Mark.Bars(double[] xs, double[] ys, double width, String colour) -> {
         for (int i = 0; i < xs.length; i++) {
           double left = x.place(xs[i] - width / 2);
           double top = y.place(Math.max(0, ys[i]));
           double bottom = y.place(Math.min(0, ys[i]));
           add(svg, "<rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill=\"%s\"/>", left, top,
-              rounded(x.place(xs[i] + width / 2) - left), rounded(bottom - top), colour(colour));
+              rounded(x.place(xs[i] + width / 2) - left), rounded(bottom - top), colour);
         }
       }
       case Mark.Picture(String image) -> add(svg, "<image %s preserveAspectRatio=\"none\" href=\"%s\"/>", view, image);
       case Mark.Label(double labelX, double labelY, String text) -> add(svg,
-          "<text x=\"%s\" y=\"%s\" text-anchor=\"middle\">%s</text>", x.place(labelX), y.place(labelY), escape(text));
+          "<text class=\"label\" x=\"%s\" y=\"%s\" text-anchor=\"middle\">%s</text>", x.place(labelX), y.place(labelY),
+          escape(text));
     }
   }
 
   private static void add(StringBuilder svg, String format, Object... values) {
     svg.append(format.formatted(values));
-  }
-
-  private static String colour(int number) {
-    return PALETTE[number % PALETTE.length];
   }
 
   private Scale scale(int axis, boolean logarithmic, double from, double to) {
@@ -348,7 +380,7 @@ public final class Chart {
     };
   }
 
-  private static double rounded(double place) {
+  static double rounded(double place) {
     return Math.round(place * 100) / 100.0;
   }
 
@@ -360,37 +392,5 @@ public final class Chart {
 
   static String escape(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
-  }
-
-  /** From numbers to places along one edge. */
-  private record Scale(double low, double high, boolean logarithmic, double from, double to) {
-    boolean holds(double value) {
-      return Double.isFinite(value) && (!logarithmic || value > 0);
-    }
-
-    double place(double value) {
-      double part = logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
-      return rounded(from + Math.clamp(part, -4, 5) * (to - from));
-    }
-
-    double[] ticks(int about) {
-      if (logarithmic) {
-        if (high / low < 50) { // few powers of ten, if any
-          double power = Math.pow(10, Math.floor(Math.log10(low)));
-          return IntStream.range(0, 9).mapToDouble(i -> new double[] {1, 2, 5}[i % 3] * Math.pow(10, i / 3) * power)
-              .filter(tick -> tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)).toArray();
-        }
-        int first = (int) Math.ceil(Math.log10(low) - 1e-9);
-        int last = (int) Math.floor(Math.log10(high) + 1e-9);
-        int step = Math.max(1, (last - first + about) / (about + 1));
-        return IntStream.iterate(first, i -> i <= last, i -> i + step).mapToDouble(i -> Math.pow(10, i)).toArray();
-      }
-      double rough = (high - low) / about;
-      double power = Math.pow(10, Math.floor(Math.log10(rough)));
-      double step = power * (rough / power < 1.5 ? 1 : rough / power < 3.5 ? 2 : rough / power < 7.5 ? 5 : 10);
-      double first = Math.ceil(low / step - 1e-9);
-      return IntStream.rangeClosed(0, (int) Math.floor(high / step + 1e-9 - first))
-          .mapToDouble(i -> Math.round((first + i) * step * 1e9) / 1e9).toArray();
-    }
   }
 }
