@@ -43,6 +43,16 @@ final class CheckpointWriter implements AutoCloseable {
     begun.ifPresent(CheckpointWriter::await);
   }
 
+  /** Waits as {@link #finish} does; what there was to fail is handed over, for whom has a failure of its own to tell. */
+  Optional<TrainingFailure> failure() {
+    try {
+      finish();
+      return Optional.empty();
+    } catch (TrainingFailure failure) {
+      return Optional.of(failure);
+    }
+  }
+
   /** Waits also where this thread is interrupted: a checkpoint is not left half written. */
   private static void await(Future<?> writing) {
     boolean interrupted = Thread.interrupted();

@@ -170,8 +170,17 @@ final class TrainingRun {
   }
 
   private TrainingFailure diverged(String what) {
-    checkpoints.ifPresent(CheckpointWriter::finish);
-    String checkpoint = setup.folder().map(folder -> {
+    String origin = health.origin().map(place -> "; " + place).orElse("");
+    String remedy = step == 0 ? "; no update was made before, so a smaller learning rate cannot help"
+        : "; a smaller learning rate may help";
+    String message = "%s (learning rate %s)%s%s".formatted(what, learningRate, origin, remedy);
+    Optional<TrainingFailure> unwritten = checkpoints.flatMap(CheckpointWriter::failure);
+    return unwritten.map(failure -> new TrainingFailure(message + "; besides, " + failure.getMessage(), failure))
+        .orElseGet(() -> new TrainingFailure(message + lastCheckpoint()));
+  }
+
+  private String lastCheckpoint() {
+    return setup.folder().map(folder -> {
       try {
         return CheckpointFolder.checkpoints(folder.directory()).stream().findFirst()
             .map(file -> "; the last good checkpoint is " + file).orElse("");
@@ -179,10 +188,6 @@ final class TrainingRun {
         return "; the folder of checkpoints cannot be read: " + e.getMessage();
       }
     }).orElse("");
-    String origin = health.origin().map(place -> "; " + place).orElse("");
-    String remedy = step == 0 ? "; no update was made before, so a smaller learning rate cannot help"
-        : "; a smaller learning rate may help";
-    return new TrainingFailure("%s (learning rate %s)%s%s%s".formatted(what, learningRate, origin, remedy, checkpoint));
   }
 
   /** Validates, records, and says why to stop if early stopping wants that. */

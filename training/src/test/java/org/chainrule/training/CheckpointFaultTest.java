@@ -160,6 +160,20 @@ class CheckpointFaultTest {
   }
 
   @Test
+  void aRunThatDivergesAndCannotWriteTellsBothTheDivergenceFirst() throws IOException {
+    Files.createDirectory(folder.resolve("3.safetensors")); // what cannot be replaced by a file
+    Files.createFile(folder.resolve("3.safetensors").resolve("occupied"));
+    TrainingConfiguration configuration = Samples.builder().checkpoints(new CheckpointPolicy(folder)).epochs(5)
+        .schedule(progress -> progress.step() < 3 ? 0.01 : 1e38).build();
+    try (Trainer trainer = new Trainer(configuration, Samples.BACKEND)) {
+      String message = assertThrows(TrainingFailure.class, trainer::run).getMessage();
+      assertTrue(message.startsWith("the loss became "), message);
+      assertTrue(message.contains("; besides, checkpoint " + folder.resolve("3.safetensors")
+          + " could not be written ("), message);
+    }
+  }
+
+  @Test
   void aFolderBelowAFileCannotBeUsed() throws IOException {
     Path file = Files.createFile(folder.resolve("plain"));
     TrainingConfiguration configuration = Samples.builder().checkpoints(new CheckpointPolicy(file.resolve("below")))

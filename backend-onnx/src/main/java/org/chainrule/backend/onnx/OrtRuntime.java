@@ -42,16 +42,18 @@ final class OrtRuntime {
     thread.setDaemon(true);
     thread.start();
     boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        return task.resultNow();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
+    try {
+      while (true) {
+        try {
+          thread.join();
+          return task.resultNow();
+        } catch (InterruptedException _) {
+          interrupted = true;
         }
+      }
+    } finally {
+      if (interrupted) { // only now: set within the loop, it would end each wait at once
+        Thread.currentThread().interrupt();
       }
     }
   }
