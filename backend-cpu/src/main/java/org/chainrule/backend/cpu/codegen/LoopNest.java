@@ -1,5 +1,6 @@
 package org.chainrule.backend.cpu.codegen;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Op.ReduceKind;
@@ -216,6 +217,42 @@ public record LoopNest(int rows, int columns, List<Access> accesses, int tables,
     }
     stages[code.size()] = last;
     return stages;
+  }
+
+  /** What a pass over the columns is made for. */
+  List<Integer> roots(int stage) {
+    Extent[] extents = extents();
+    int[] stages = stages();
+    List<Integer> roots = new ArrayList<>();
+    for (int i = 0; i < extents.length; i++) {
+      boolean root = switch (code.get(i)) {
+        case Instruction.Store _, Instruction.ReduceColumn _ -> extents[i] == Extent.FULL && stages[i] == stage;
+        case Instruction.ReduceRow _ -> stages[i] == stage + 1;
+        case Instruction.Load _, Instruction.Apply _, Instruction.Accumulate _ -> false;
+      };
+      if (root) {
+        roots.add(i);
+      }
+    }
+    return roots;
+  }
+
+  /** Whether what runs for each column reads a result. */
+  boolean isReadByColumns(int value) {
+    Extent[] extents = extents();
+    for (int i = value + 1; i < extents.length; i++) {
+      boolean reads = switch (code.get(i)) {
+        case Instruction.Apply apply -> extents[i] == Extent.FULL && apply.operands().contains(value);
+        case Instruction.Store store -> extents[i] == Extent.FULL && store.value() == value;
+        case Instruction.ReduceRow reduce -> reduce.value() == value;
+        case Instruction.ReduceColumn reduce -> reduce.value() == value;
+        case Instruction.Load _, Instruction.Accumulate _ -> false;
+      };
+      if (reads) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The element type of an instruction's result. */

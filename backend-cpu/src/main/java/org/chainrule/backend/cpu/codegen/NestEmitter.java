@@ -1,17 +1,8 @@
 package org.chainrule.backend.cpu.codegen;
 
-import static java.lang.constant.ConstantDescs.CD_boolean;
-import static java.lang.constant.ConstantDescs.CD_double;
-import static java.lang.constant.ConstantDescs.CD_float;
-import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_long;
-
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.chainrule.api.ir.DType;
@@ -27,7 +18,6 @@ import org.chainrule.backend.cpu.functions.FloatMath;
  * at a time.
  */
 final class NestEmitter {
-  private static final int ARRAYS = 1;
   private static final int ROW_FROM = 2;
   private static final int ROW_TO = 3;
   private static final int COLUMN_FROM = 4;
@@ -35,22 +25,18 @@ final class NestEmitter {
 
   private final LoopNest nest;
   private final CodeBuilder code;
+  private final NestArrays arrays;
   private final ScalarLanes scalars;
   private final VectorLanes vectors;
   private final int width;
   private final Extent[] extents;
   private final int[] stages;
-  private final int[] arrays;
-  private final int[] tables;
-  private final int[] starts;
   private final int[] rowSlots;
   private final int[] splats;
   private final int[] slots;
   private final boolean[] same;
   private final int[][] kept;
   private final int[][] sums;
-  private final int truths;
-  private final int zero;
   private int lanes = -1;
   private int row = -1;
   private int column = -1;
@@ -74,40 +60,12 @@ final class NestEmitter {
     this.same = nest.sameInAllRows();
     this.kept = new int[LoopNest.ACCUMULATORS / width][];
     this.sums = new int[size][];
-    this.starts = new int[nest.accesses().size()];
     Arrays.fill(rowSlots, -1);
     Arrays.fill(splats, -1);
     Arrays.fill(slots, -1);
-    this.arrays = new int[nest.accesses().size()];
-    for (int i = 0; i < arrays.length; i++) {
-      arrays[i] = array(i, elementType(i));
-    }
-    this.tables = new int[nest.tables()];
-    for (int i = 0; i < tables.length; i++) {
-      tables[i] = array(nest.firstTable() + i, CD_int);
-    }
-    this.truths = array(nest.truths(), CD_boolean);
+    this.arrays = new NestArrays(nest, code);
     this.scalars = new ScalarLanes(code);
-    this.vectors = new VectorLanes(code, constants, truths);
-    code.iconst_0();
-    this.zero = keepInt();
-  }
-
-  private ClassDesc elementType(int access) {
-    return switch (nest.accesses().get(access).dtype()) {
-      case FLOAT32 -> CD_float;
-      case FLOAT64 -> CD_double;
-      case INT32 -> CD_int;
-      case BOOL -> CD_boolean;
-      case INT64 -> CD_long;
-    };
-  }
-
-  private int array(int place, ClassDesc type) {
-    code.aload(ARRAYS).loadConstant(place).aaload().checkcast(type.arrayType());
-    int slot = code.allocateLocal(TypeKind.REFERENCE);
-    code.astore(slot);
-    return slot;
+    this.vectors = new VectorLanes(code, constants, arrays.truths());
   }
 
   private int keepInt() {
@@ -119,10 +77,7 @@ final class NestEmitter {
   void write() {
     vectors.hoist();
     if (nest.accumulators() > 0) {
-      lanes = array(nest.lanes(), CD_float);
-    }
-    for (int i = 0; i < starts.length; i++) {
-      starts[i] = zero;
+      lanes = arrays.accumulators();
     }
     between(Extent.SCALAR, 0);
     if (nest.isInStrips()) {
@@ -143,7 +98,7 @@ final class NestEmitter {
 
   /** All rows of as many columns as there are accumulators. */
   private void writeStrip() {
-    List<Integer> roots = roots(0);
+    List<Integer> roots = nest.roots(0);
     int parts = LoopNest.ACCUMULATORS / width;
     for (int part = 0; part < parts; part++) {
       begin(part);
@@ -152,13 +107,13 @@ final class NestEmitter {
           slot(i);
         } else if (nest.code().get(i) instanceof Instruction.ReduceColumn(ReduceKind _, int access, int _)) {
           sums[i] = sums[i] == null ? new int[parts] : sums[i];
-          sums[i][part] = vectors.loadFloats(arrays[access], place(access));
+          sums[i][part] = arrays.load(vectors, access, column, plus);
         }
       }
       kept[part] = slots.clone();
     }
     rows(() -> {
-      rowStarts();
+      arrays.beginRow(row);
       between(Extent.ROW, 0);
       for (int part = 0; part < parts; part++) {
         body(roots, part);
@@ -168,7 +123,7 @@ final class NestEmitter {
       if (nest.code().get(i) instanceof Instruction.ReduceColumn(ReduceKind _, int access, int _)) {
         for (int part = 0; part < parts; part++) {
           plus = part * width;
-          vectors.storeFloats(sums[i][part], arrays[access], place(access));
+          arrays.store(vectors, sums[i][part], access, column, plus);
         }
       }
     }
@@ -193,26 +148,13 @@ final class NestEmitter {
   }
 
   private void writeRow() {
-    rowStarts();
+    arrays.beginRow(row);
     int last = Arrays.stream(stages).max().orElse(0);
     for (int stage = 0; stage <= last; stage++) {
       between(Extent.ROW, stage);
-      List<Integer> roots = roots(stage);
+      List<Integer> roots = nest.roots(stage);
       if (!roots.isEmpty()) {
         pass(roots);
-      }
-    }
-  }
-
-  private void rowStarts() {
-    for (int i = 0; i < starts.length; i++) {
-      Access access = nest.accesses().get(i);
-      if (access.table() >= 0) {
-        code.aload(tables[access.table()]).iload(row).iaload();
-        starts[i] = keepInt();
-      } else if (access.rowStep() != 0) {
-        code.iload(row).loadConstant(access.rowStep()).imul();
-        starts[i] = keepInt();
       }
     }
   }
@@ -223,7 +165,7 @@ final class NestEmitter {
       if (extents[i] == extent && stages[i] == stage) {
         switch (nest.code().get(i)) {
           case Instruction.Load(int access) when nest.accesses().get(access).dtype() == DType.INT64 -> {
-            code.aload(arrays[access]).iload(starts[access]).laload();
+            arrays.pushLong(access);
             rowSlots[i] = code.allocateLocal(TypeKind.LONG);
             code.lstore(rowSlots[i]);
           }
@@ -234,7 +176,7 @@ final class NestEmitter {
             splat(i);
           }
           case Instruction.Load(int access) -> {
-            rowSlots[i] = load(scalars, access, new KernelLanes.Index(starts[access], -1, 0));
+            rowSlots[i] = arrays.load(scalars, access);
             splat(i);
           }
           case Instruction.Apply apply -> {
@@ -242,8 +184,9 @@ final class NestEmitter {
             splat(i);
           }
           case Instruction.Store(int access, int value) ->
-              store(scalars, rowSlots[value], access, new KernelLanes.Index(starts[access], -1, 0));
-          case Instruction.Accumulate accumulate -> accumulate(accumulate);
+              arrays.store(scalars, rowSlots[value], access);
+          case Instruction.Accumulate(ReduceKind kind, int access, int value) ->
+              arrays.accumulate(kind, access, rowSlots[value]);
           case Instruction.ReduceRow _ -> splat(i); // its number is known since the pass
           case Instruction.ReduceColumn _ -> throw new AssertionError(nest);
         }
@@ -256,24 +199,8 @@ final class NestEmitter {
     return apply.op() instanceof Op.Cast && apply.from() == DType.INT64 && apply.to() == DType.FLOAT32;
   }
 
-  private boolean isReadByColumns(int value) {
-    for (int i = value + 1; i < extents.length; i++) {
-      boolean reads = switch (nest.code().get(i)) {
-        case Instruction.Apply apply -> extents[i] == Extent.FULL && apply.operands().contains(value);
-        case Instruction.Store store -> extents[i] == Extent.FULL && store.value() == value;
-        case Instruction.ReduceRow reduce -> reduce.value() == value;
-        case Instruction.ReduceColumn reduce -> reduce.value() == value;
-        case Instruction.Load _, Instruction.Accumulate _ -> false;
-      };
-      if (reads) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private void splat(int value) {
-    if (!isReadByColumns(value)) {
+    if (!nest.isReadByColumns(value)) {
       return;
     }
     int slot = rowSlots[value];
@@ -283,38 +210,6 @@ final class NestEmitter {
       case BOOL -> vectors.splatTruth(slot);
       case FLOAT64, INT64 -> throw new AssertionError(nest);
     };
-  }
-
-  private void accumulate(Instruction.Accumulate accumulate) {
-    int access = accumulate.access();
-    code.aload(arrays[access]).iload(starts[access]).dup2().daload().fload(rowSlots[accumulate.value()]).f2d();
-    switch (accumulate.kind()) {
-      case SUM -> code.dadd();
-      case MAX -> math("max", CD_double);
-      case MIN -> math("min", CD_double);
-    }
-    code.dastore();
-  }
-
-  private void math(String name, ClassDesc type) {
-    code.invokestatic(ClassDesc.of("java.lang.Math"), name,
-        MethodTypeDesc.of(type, type, type));
-  }
-
-  /** What a pass is made for. */
-  private List<Integer> roots(int stage) {
-    List<Integer> roots = new ArrayList<>();
-    for (int i = 0; i < extents.length; i++) {
-      boolean root = switch (nest.code().get(i)) {
-        case Instruction.Store _, Instruction.ReduceColumn _ -> extents[i] == Extent.FULL && stages[i] == stage;
-        case Instruction.ReduceRow _ -> stages[i] == stage + 1;
-        case Instruction.Load _, Instruction.Apply _, Instruction.Accumulate _ -> false;
-      };
-      if (root) {
-        roots.add(i);
-      }
-    }
-    return roots;
   }
 
   private void pass(List<Integer> roots) {
@@ -330,7 +225,7 @@ final class NestEmitter {
       if (nest.code().get(root) instanceof Instruction.ReduceRow(ReduceKind kind, int _)) {
         if (kind == ReduceKind.SUM) {
           for (int part = 0; part < parts; part++) {
-            vectors.storeFloats(sums[root][part], lanes, new KernelLanes.Index(zero, -1, part * width));
+            vectors.storeFloats(sums[root][part], lanes, arrays.accumulator(part * width));
           }
           tree(1, 0);
         } else { // in any order
@@ -396,19 +291,19 @@ final class NestEmitter {
     }
     for (int root : roots) {
       switch (nest.code().get(root)) {
-        case Instruction.Store(int access, int value) -> store(vectors, slot(value), access, place(access));
+        case Instruction.Store(int access, int value) -> arrays.store(vectors, slot(value), access, column, plus);
         case Instruction.ReduceRow(ReduceKind kind, int value) -> {
           int combined = combine(kind, sums[root][part], slot(value));
           code.aload(combined).astore(sums[root][part]);
         }
         case Instruction.ReduceColumn(ReduceKind kind, int access, int value) -> {
           boolean inRegister = sums[root] != null;
-          int before = inRegister ? sums[root][part] : vectors.loadFloats(arrays[access], place(access));
+          int before = inRegister ? sums[root][part] : arrays.load(vectors, access, column, plus);
           int combined = FloatMath.binary(combination(kind), vectors, before, slot(value));
           if (inRegister) {
             code.aload(combined).astore(sums[root][part]);
           } else {
-            vectors.storeFloats(combined, arrays[access], place(access));
+            arrays.store(vectors, combined, access, column, plus);
           }
         }
         case Instruction.Load _, Instruction.Apply _, Instruction.Accumulate _ -> throw new AssertionError(root);
@@ -430,10 +325,6 @@ final class NestEmitter {
     return FloatMath.binary(combination(kind), vectors, sum, taken);
   }
 
-  private KernelLanes.Index place(int access) {
-    return new KernelLanes.Index(starts[access], column, plus);
-  }
-
   /** The slot of a value at these columns. */
   private int slot(int value) {
     if (extents[value] != Extent.FULL) {
@@ -441,7 +332,7 @@ final class NestEmitter {
     }
     if (slots[value] < 0) {
       slots[value] = switch (nest.code().get(value)) {
-        case Instruction.Load(int access) -> load(vectors, access, place(access));
+        case Instruction.Load(int access) -> arrays.load(vectors, access, column, plus);
         case Instruction.Apply apply ->
             Operations.write(apply, vectors, apply.operands().stream().map(this::slot).toList());
         case Instruction.Store _, Instruction.ReduceRow _, Instruction.Accumulate _, Instruction.ReduceColumn _ ->
@@ -449,24 +340,5 @@ final class NestEmitter {
       };
     }
     return slots[value];
-  }
-
-  private int load(KernelLanes into, int access, KernelLanes.Index index) {
-    return switch (nest.accesses().get(access).dtype()) {
-      case FLOAT32 -> into.loadFloats(arrays[access], index);
-      case INT32 -> into.loadIntegers(arrays[access], index);
-      case BOOL -> into.loadTruths(arrays[access], index);
-      case FLOAT64, INT64 -> throw new AssertionError(nest);
-    };
-  }
-
-  private void store(KernelLanes from, int value, int access, KernelLanes.Index index) {
-    DType dtype = nest.accesses().get(access).dtype();
-    switch (dtype) {
-      case FLOAT32 -> from.storeFloats(value, arrays[access], index);
-      case INT32 -> from.storeIntegers(value, arrays[access], index);
-      case BOOL -> from.storeTruths(value, arrays[access], index);
-      case FLOAT64, INT64 -> throw new AssertionError(nest);
-    }
   }
 }
