@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.chainrule.api.Executable;
 import org.chainrule.api.Tensor;
 import org.chainrule.api.TensorBackend;
@@ -14,35 +15,22 @@ import org.chainrule.api.TraceContext;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
-import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Op;
 import org.chainrule.api.ir.Shape;
-import org.chainrule.api.ir.TensorType;
-import org.chainrule.tck.Check.Fault;
-import org.chainrule.tck.Check.Note;
 
-/** Promises of {@link Executable}: what programs keep, share, apply and refuse. */
-final class ExecutableChecks {
-  private static final TensorType PAIR = new TensorType(DType.FLOAT32, Shape.of(2));
-
-  private final TensorBackend backend;
-
+/** Promises of {@link Executable}: what programs keep, give back and refuse. Updates and sharing are checked apart. */
+final class ExecutableChecks extends SmallPrograms {
   ExecutableChecks(TensorBackend backend) {
-    this.backend = backend;
+    super(backend);
   }
 
-  private interface Action {
-    void run() throws Exception;
-  }
-
-  private static Check check(String name, Action action) {
-    return new Check("executable/" + name, () -> {
-      action.run();
-      return Note.NONE;
-    });
-  }
-
+  /** All checks of programs. */
   List<Check> checks() {
+    return Stream.of(own(), new UpdateChecks(backend).checks(), new SharingChecks(backend).checks())
+        .flatMap(List::stream).toList();
+  }
+
+  private List<Check> own() {
     return List.of(
         check("keeps its graph", this::keepsGraph),
         check("parameters and states are zero until written", this::zeroUntilWritten),
@@ -50,15 +38,6 @@ final class ExecutableChecks {
         check("an unknown name is refused", this::unknownNames),
         check("a wrong type or shape is refused", this::wrongTypes),
         check("a run without its inputs is refused", this::missingInput),
-        check("updates are applied together at the end", this::swapsStates),
-        check("an output sees the state before its update", this::outputBeforeUpdate),
-        check("an update without outputs", this::onlyUpdates),
-        check("an update to the old value of another state", this::chainOfStates),
-        check("shared programs see each other's updates", this::sharing),
-        check("sharing keeps what only one has apart", this::sharingAddsOwn),
-        check("closing one of two shared programs leaves the other usable", this::closingShared),
-        check("use after close is refused", this::useAfterClose),
-        check("two programs of one graph are independent", this::independent),
         check("runs give the same bits", this::deterministic),
         check("inputs are not changed", this::inputsKept),
         check("literals handed over are copied", this::copies),
@@ -70,58 +49,6 @@ final class ExecutableChecks {
         check("a chain of thousands of operations", this::longChain),
         check("a graph of nothing but a constant", this::constantOnly));
   }
-
-  // ---- helpers ------------------------------------------------------------------------------------------------
-
-  private static Tensor input(String name) {
-    return Tensors.input(name, DType.FLOAT32, Shape.of(2));
-  }
-
-  private static Tensor parameter(String name) {
-    return Tensors.apply(new Op.Parameter(name, PAIR));
-  }
-
-  private static Tensor state(String name) {
-    return Tensors.apply(new Op.State(name, PAIR));
-  }
-
-  private static Literal pair(float a, float b) {
-    return Literal.of(new float[] {a, b}, Shape.of(2));
-  }
-
-  private static Graph graph(Map<String, Tensor> outputs, Map<Tensor, Tensor> updates) {
-    Map<String, Node> results = new LinkedHashMap<>();
-    outputs.forEach((name, tensor) -> results.put(name, tensor.node()));
-    Map<Node, Node> next = new LinkedHashMap<>();
-    updates.forEach((leaf, tensor) -> next.put(leaf.node(), tensor.node()));
-    return Graph.of(results, next);
-  }
-
-  private Executable compile(Map<String, Tensor> outputs, Map<Tensor, Tensor> updates) {
-    return backend.compile(graph(outputs, updates));
-  }
-
-  private static void expect(Executable program, String name, Literal expected) {
-    Literal actual = program.read(name);
-    require(actual.dtype() == expected.dtype() && actual.shape().sameSizes(expected.shape())
-        && actual.reshape(expected.shape()).equals(expected), "'%s' is %s, should be %s", name, actual, expected);
-    Literal into = Literal.zeros(expected.type());
-    program.read(name, into);
-    require(into.equals(expected), "'%s' read into a literal is %s, should be %s", name, into, expected);
-  }
-
-  private static void refused(String what, Class<? extends RuntimeException> by, Action action) throws Exception {
-    try {
-      action.run();
-    } catch (RuntimeException e) {
-      require(by.isInstance(e), "%s: throws %s instead of a %s", what, e, by.getSimpleName());
-      require(e.getMessage() != null && !e.getMessage().isBlank(), "%s: the exception has no message", what);
-      return;
-    }
-    throw new Fault(what + ": is accepted, should throw a " + by.getSimpleName());
-  }
-
-  // ---- checks -------------------------------------------------------------------------------------------------
 
   private void keepsGraph() {
     Graph graph = graph(Map.of("y", input("x").add(parameter("p"))), Map.of());
@@ -211,151 +138,6 @@ final class ExecutableChecks {
       program.write("b", pair(1, 2));
       program.run();
       expect(program, "y", pair(2, 4));
-    }
-  }
-
-  private void swapsStates() {
-    Tensor a = state("a");
-    Tensor b = parameter("b");
-    try (Executable program = compile(Map.of(), Map.of(a, b, b, a))) {
-      program.write("a", pair(1, 2));
-      program.write("b", pair(3, 4));
-      for (int i = 1; i <= 3; i++) {
-        program.run();
-        expect(program, "a", i % 2 == 1 ? pair(3, 4) : pair(1, 2));
-        expect(program, "b", i % 2 == 1 ? pair(1, 2) : pair(3, 4));
-      }
-    }
-  }
-
-  private void outputBeforeUpdate() {
-    Tensor a = state("a");
-    Map<String, Tensor> outputs = new LinkedHashMap<>();
-    outputs.put("old", a);
-    outputs.put("twice", a.mul(2));
-    try (Executable program = compile(outputs, Map.of(a, a.add(1)))) {
-      for (int i = 0; i < 3; i++) {
-        program.run();
-        expect(program, "old", pair(i, i));
-        expect(program, "twice", pair(2 * i, 2 * i));
-        expect(program, "a", pair(i + 1, i + 1));
-      }
-    }
-  }
-
-  private void onlyUpdates() {
-    Tensor a = state("a");
-    try (Executable program = compile(Map.of(), Map.of(a, a.mul(2).add(input("x"))))) {
-      program.write("x", pair(1, -1));
-      program.run();
-      program.run();
-      expect(program, "a", pair(3, -3));
-    }
-  }
-
-  private void chainOfStates() {
-    Tensor a = state("a");
-    Tensor b = state("b");
-    Tensor c = state("c");
-    Map<Tensor, Tensor> updates = new LinkedHashMap<>();
-    updates.put(a, input("x"));
-    updates.put(b, a);
-    updates.put(c, b);
-    try (Executable program = compile(Map.of("y", a.add(b).add(c)), updates)) {
-      for (int i = 1; i <= 3; i++) {
-        program.write("x", pair(i, 10 * i));
-        program.run();
-      }
-      expect(program, "a", pair(3, 30));
-      expect(program, "b", pair(2, 20));
-      expect(program, "c", pair(1, 10));
-      expect(program, "y", pair(3, 30));
-    }
-  }
-
-  private void sharing() {
-    Tensor p = parameter("p");
-    try (Executable first = compile(Map.of(), Map.of(p, p.add(input("x"))));
-        Executable second = first.share(graph(Map.of("y", p.mul(10)), Map.of()))) {
-      first.write("p", pair(1, 2));
-      second.run();
-      expect(second, "y", pair(10, 20));
-      first.write("x", pair(1, 1));
-      first.run();
-      second.run();
-      expect(second, "y", pair(20, 30));
-      second.write("p", pair(7, 8));
-      first.run();
-      expect(first, "p", pair(8, 9));
-      expect(second, "p", pair(8, 9));
-    }
-  }
-
-  private void sharingAddsOwn() throws Exception {
-    Tensor p = parameter("p");
-    Tensor own = state("own");
-    try (Executable first = compile(Map.of("y", p.add(input("x"))), Map.of())) {
-      first.write("p", pair(1, 2));
-      first.write("x", pair(5, 5));
-      try (Executable second = first.share(graph(Map.of("y", p.mul(input("x"))), Map.of(own, own.add(p))))) {
-        expect(second, "own", pair(0, 0));
-        second.write("x", pair(3, 3));
-        second.run();
-        first.run();
-        expect(second, "y", pair(3, 6));
-        expect(first, "y", pair(6, 7));
-        expect(second, "own", pair(1, 2));
-        refused("read of a state that only the other program has", IllegalArgumentException.class,
-            () -> first.read("own"));
-      }
-      Tensor other = Tensors.apply(new Op.Parameter("p", new TensorType(DType.FLOAT32, Shape.of(3))));
-      refused("sharing a parameter of another shape", IllegalArgumentException.class,
-          () -> first.share(graph(Map.of("y", other), Map.of())).close());
-    }
-  }
-
-  private void closingShared() {
-    Tensor p = parameter("p");
-    Graph graph = graph(Map.of("y", p.mul(2)), Map.of(p, p.add(1)));
-    for (boolean closeFirst : new boolean[] {true, false}) {
-      Executable first = backend.compile(graph);
-      first.write("p", pair(1, 2));
-      Executable second = first.share(graph);
-      first.run();
-      (closeFirst ? first : second).close();
-      try (Executable left = closeFirst ? second : first) {
-        left.run();
-        expect(left, "y", pair(4, 6));
-        expect(left, "p", pair(3, 4));
-      }
-    }
-  }
-
-  private void useAfterClose() throws Exception {
-    Executable program = compile(Map.of("y", input("x").add(parameter("p"))), Map.of());
-    program.write("x", pair(1, 2));
-    program.run();
-    Graph graph = program.graph();
-    program.close();
-    program.close(); // again: no effect
-    refused("write after close", IllegalStateException.class, () -> program.write("x", pair(1, 2)));
-    refused("run after close", IllegalStateException.class, program::run);
-    refused("read after close", IllegalStateException.class, () -> program.read("y"));
-    refused("read into after close", IllegalStateException.class, () -> program.read("y", pair(0, 0)));
-    refused("share after close", IllegalStateException.class, () -> program.share(graph).close());
-  }
-
-  private void independent() {
-    Tensor p = parameter("p");
-    Graph graph = graph(Map.of("y", p), Map.of(p, p.add(input("x"))));
-    try (Executable first = backend.compile(graph); Executable second = backend.compile(graph)) {
-      first.write("x", pair(1, 1));
-      second.write("x", pair(5, 5));
-      first.run();
-      second.run();
-      first.run();
-      expect(first, "p", pair(2, 2));
-      expect(second, "p", pair(5, 5));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Node;
 import org.chainrule.api.ir.Reference;
+import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.report.LessonPage;
 import org.chainrule.experiments.report.LessonPart;
 import org.chainrule.experiments.report.Report;
@@ -22,6 +23,7 @@ public final class ModelGraph {
 
   private final String name;
   private final ModelTrace trace;
+  private final boolean folded;
   private final Map<String, ScopeDrawing> drawings = new LinkedHashMap<>();
   private final Map<String, UpdateDrawing> updates = new LinkedHashMap<>();
 
@@ -35,6 +37,7 @@ public final class ModelGraph {
   public ModelGraph(String name, ModelTrace trace, boolean folded) {
     this.name = name;
     this.trace = trace;
+    this.folded = folded;
     ModelFigures figures = new ModelFigures(trace);
     Scopes scopes = folded ? Scopes.of(trace) : Scopes.none(trace);
     scopes.all(trace.graph()).forEach(scope -> {
@@ -53,8 +56,17 @@ public final class ModelGraph {
     return List.copyOf(updates.keySet());
   }
 
-  /** The picture of what the optimizer does with a parameter. */
+  /**
+   * The picture of what the optimizer does with a parameter.
+   *
+   * @throws InputException if it would have too many boxes
+   */
   public String updateSvg(String parameter) {
+    int boxes = updates.get(parameter).size();
+    if (boxes > MAX_BOXES) {
+      throw new InputException("%s takes %,d operations: too many for a picture, which may have %,d; "
+          .formatted(updateTitle(parameter), boxes, MAX_BOXES) + "name another parameter, or leave out --update");
+    }
     return new Picture(updates.get(parameter).draw().diagram(), updateTitle(parameter)).file();
   }
 
@@ -72,14 +84,30 @@ public final class ModelGraph {
     return drawings.get(scope).size();
   }
 
-  /** The picture of the whole, as a file of its own. */
+  /**
+   * The picture of the whole, as a file of its own.
+   *
+   * @throws InputException if it would have too many boxes
+   */
   public String svg() {
     return svg("");
   }
 
-  /** The picture of a scope. */
+  /**
+   * The picture of a scope.
+   *
+   * @throws InputException if it would have too many boxes
+   */
   public String svg(String scope) {
-    return new Picture(drawings.get(scope).draw().diagram(), "Graph of " + (scope.isEmpty() ? name : scope)).file();
+    if (boxes(scope) > MAX_BOXES) {
+      throw new InputException("the graph of %s has %,d boxes: too many for a picture, which may have %,d%s".formatted(
+          scope.isEmpty() ? name : scope, boxes(scope), MAX_BOXES, folded ? "" : "; leave out --open"));
+    }
+    return new Picture(drawings.get(scope).draw().diagram(), title(scope)).file();
+  }
+
+  private String title(String scope) {
+    return "Graph of " + (scope.isEmpty() ? name : scope);
   }
 
   /** An HTML page with all pictures, each to be stepped through. */
@@ -132,7 +160,7 @@ public final class ModelGraph {
       return tooMany(drawing.size());
     }
     ScopeDrawing.Drawn drawn = drawing.draw();
-    return Stepper.html(new Picture(drawn.diagram(), "Graph of " + (scope.isEmpty() ? name : scope)), drawn.steps());
+    return Stepper.html(new Picture(drawn.diagram(), title(scope)), drawn.steps());
   }
 
   static String anchor(String scope) {
