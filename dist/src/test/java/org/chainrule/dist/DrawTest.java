@@ -98,6 +98,45 @@ class DrawTest {
   }
 
   @Test
+  void picturesOfThousandsOfBoxesAreRefused() throws IOException {
+    Files.createDirectory(folder.resolve("plugins"));
+    Files.writeString(folder.resolve("plugins/Winding.java"), """
+      import org.chainrule.api.*;
+      @Plugin("winding")
+      public record Winding(double learningRate) implements Optimizer {
+        @Override public TensorTree update(TensorTree gradients, Slots slots) {
+          TensorTree direction = gradients;
+          for (int i = 0; i < 1001; i++) {
+            direction = direction.map(Tensor::sin);
+          }
+          return direction.mul(slots.learningRate()).mul(-1);
+        }
+      }
+      """);
+    Files.writeString(folder.resolve("plugins/Twisted.java"), """
+      import org.chainrule.api.*;
+      @Plugin("twisted")
+      public record Twisted() implements Activation {
+        @Override public Tensor apply(Tensor x) {
+          Tensor y = x;
+          for (int i = 0; i < 1001; i++) {
+            y = y.sin();
+          }
+          return y;
+        }
+      }
+      """);
+    String update = InProcess.run(folder, "draw", "softmax-digits", "optimizer.id=winding",
+        "optimizer.learning_rate=0.1", "--update", "dense1/weight").expect(2).err();
+    assertTrue(update.contains("Update of dense1/weight by winding takes 1,007 operations: too many for a picture"),
+        update);
+    String opened = InProcess.run(folder, "draw", "digits", "activation=twisted", "--open").expect(2).err();
+    assertTrue(opened.contains("too many for a picture, which may have 1,000; leave out --open"), opened);
+    assertFalse(Files.exists(folder.resolve("graph-digits.svg")));
+    InProcess.run(folder, "draw", "digits", "activation=twisted").expect(0);
+  }
+
+  @Test
   void imagesAndLayersInLayersCanBeDrawn() throws IOException {
     Files.writeString(folder.resolve("mine.yaml"),
         """
