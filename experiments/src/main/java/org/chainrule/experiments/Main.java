@@ -1,10 +1,13 @@
 package org.chainrule.experiments;
 
-import java.io.FileNotFoundException;
+import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.chainrule.experiments.commands.Environment;
 import org.chainrule.experiments.commands.Shell;
 
@@ -15,15 +18,29 @@ public final class Main {
   /** Runs one command and ends the process with its exit status. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
-    String errors = System.getProperty("chainrule.stderr");
+    Integer errors = Integer.getInteger("chainrule.stderr");
     if (errors != null) {
-      try {
-        System.setErr(new PrintStream(new FileOutputStream(errors, true), true, System.err.charset()));
-      } catch (FileNotFoundException _) {
-        // it is somebody else's terminal: what the launcher gave is as good, only not quite in order
-      }
+      inherited(errors).ifPresent(stream -> System.setErr(new PrintStream(stream, true, System.err.charset())));
     }
     System.exit(Shell.run(args, new Environment(System.out, System.err, Path.of(""), true)));
+  }
+
+  /**
+   * A descriptor that the launcher left open. Nothing public of Java gives it, and to open its name anew is another matter: a
+   * file would then be written from its beginning, and somebody else's terminal not at all.
+   *
+   * @return none where Java keeps it closed: what the launcher gave as standard error is as good, only not quite in order
+   */
+  private static Optional<FileOutputStream> inherited(int descriptor) {
+    try {
+      FileDescriptor opened = new FileDescriptor();
+      Field number = FileDescriptor.class.getDeclaredField("fd");
+      number.setAccessible(true);
+      number.setInt(opened, descriptor);
+      return Optional.of(new FileOutputStream(opened));
+    } catch (ReflectiveOperationException | InaccessibleObjectException _) {
+      return Optional.empty();
+    }
   }
 
   /**
