@@ -47,11 +47,6 @@ public final class GradientCheck {
     /** Tolerance 1e-6, up to 128 elements one by one, anywhere. */
     public static final Settings DEFAULT = new Settings(1e-6, 128, 8, 8, 1, -Double.MAX_VALUE, Double.MAX_VALUE);
 
-    /** The same with another tolerance. */
-    public Settings withTolerance(double newTolerance) {
-      return new Settings(newTolerance, maxElements, directions, attempts, seed, lower, upper);
-    }
-
     /** The same with points between two numbers. */
     public Settings within(double newLower, double newUpper) {
       return new Settings(tolerance, maxElements, directions, attempts, seed, newLower, newUpper);

@@ -133,11 +133,6 @@ public record Workload(String id, List<Integer> sampleShape, List<Part> parts, U
     return parts.getLast() instanceof Dense(int units) ? units : CLASSES;
   }
 
-  /** Whether results differ from step to step by chance. */
-  public boolean isRandom() {
-    return parts.stream().anyMatch(part -> part instanceof Dropout(double rate) && rate > 0);
-  }
-
   /** Whether batches of one sample have no statistics. */
   public boolean normalisesBatches() {
     return parts.stream().anyMatch(BatchNorm.class::isInstance);

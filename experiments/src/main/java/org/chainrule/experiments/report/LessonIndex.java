@@ -24,7 +24,7 @@ public record LessonIndex(List<Card> cards, String style) {
       String thumbnail = parts.stream().map(part -> switch (part) {
         case LessonPart.Figure figure -> figure.chart().svg();
         case LessonPart.Drawing drawing -> drawing.svg();
-        default -> "";
+        case LessonPart.Text _, LessonPart.Formula _, LessonPart.Source _, LessonPart.Table _, LessonPart.Claim _ -> "";
       }).filter(svg -> !svg.isEmpty()).findFirst().orElse("");
       String verdict = parts.stream().filter(part -> part instanceof LessonPart.Claim claim && !claim.holds())
           .map(part -> "Not seen: " + ((LessonPart.Claim) part).claim()).findFirst().orElse("");

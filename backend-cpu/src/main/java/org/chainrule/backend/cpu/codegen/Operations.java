@@ -36,7 +36,8 @@ final class Operations {
         case INT32 -> switch (kind) {
           case NEG -> lanes.subInt(lanes.constantInt(0), a);
           case ABS -> lanes.maxInt(a, lanes.subInt(lanes.constantInt(0), a));
-          default -> throw new AssertionError(kind);
+          case SIGN, FLOOR, RECIPROCAL, SQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, ATAN, TANH, ERF, NOT ->
+              throw new AssertionError(kind);
         };
         case BOOL -> lanes.not(a);
         case FLOAT64, INT64 -> throw new AssertionError(apply);

@@ -62,9 +62,4 @@ public final class MemoryDescriptor {
   public long bytes() {
     return (long) Calls.invoke("dnnl_memory_desc_get_size", ValueLayout.JAVA_LONG, handle);
   }
-
-  /** Whether elements lie in the same way in both. */
-  public boolean isSameAs(MemoryDescriptor other) {
-    return (int) Calls.invoke("dnnl_memory_desc_equal", ValueLayout.JAVA_INT, handle, other.handle) != 0;
-  }
 }

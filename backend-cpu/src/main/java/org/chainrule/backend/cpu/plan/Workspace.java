@@ -8,16 +8,8 @@ public final class Workspace {
   /** Place of the first element: as many behind the array's header as fill its cache line. */
   public static final int START = 12;
 
-  /** Elements of a cache line. */
-  private static final int LINE = 16;
-
   private int elements;
   private float[] array = {};
-
-  /** So many elements, and the rest of the cache line that the last one lies in. */
-  public static int wholeLines(int elements) {
-    return Math.ceilDiv(elements, LINE) * LINE;
-  }
 
   /** Makes sure that there are as many elements. */
   void reserve(int atLeast) {
