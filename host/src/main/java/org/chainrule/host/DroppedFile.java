@@ -62,6 +62,10 @@ record DroppedFile(String origin, List<String> plugins, Provenance provenance, C
     }
   }
 
+  static boolean isJar(Path file) {
+    return file.toString().endsWith(".jar");
+  }
+
   /** Loads the plug-in classes. */
   void discover(ClassSpace space, PluginSource.Findings findings) {
     faults.forEach(fault -> findings.problem(origin, fault));

@@ -40,7 +40,10 @@ record FolderSource(Path folder, Trust trust) implements PluginSource {
   /** Whether a file in it works only as a bundle. */
   boolean needsBundles() {
     try {
-      return Files.isDirectory(folder) && Requirements.needBundles(DroppedFile.in(folder));
+      // Without a jar nothing of OSGi is loaded, whose jar is signed: to verify that takes a tenth of a second.
+      List<Path> jars = Files.isDirectory(folder) ? DroppedFile.in(folder).stream().filter(DroppedFile::isJar).toList()
+          : List.of();
+      return !jars.isEmpty() && Requirements.needBundles(jars);
     } catch (IOException | UncheckedIOException _) {
       return false;
     }

@@ -1,6 +1,7 @@
 package org.chainrule.host;
 
 import java.util.List;
+import java.util.Objects;
 import org.chainrule.api.ExtensionPoint;
 
 /**
@@ -19,5 +20,17 @@ public record PluginEntry(Kind kind, String id, String version, String origin, S
   /** Copies the list. */
   public PluginEntry {
     parameters = parameters instanceof LazyList ? parameters : List.copyOf(parameters);
+  }
+
+  /** Whether all is the same but the parameters, which follow from the class and take time to be read. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PluginEntry entry && kind == entry.kind && type == entry.type && id.equals(entry.id)
+        && version.equals(entry.version) && origin.equals(entry.origin) && sha256.equals(entry.sha256);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, id, version, sha256);
   }
 }

@@ -65,9 +65,8 @@ public final class Requirements {
     return headers.embeds || !headers.imports.isEmpty();
   }
 
-  /** Whether one of the jars of a folder holds libraries as jars or imports packages that another one there offers. */
-  static boolean needBundles(Collection<Path> files) {
-    List<Path> jars = files.stream().filter(file -> file.toString().endsWith(".jar")).toList();
+  /** Whether one of some jars holds libraries as jars or imports packages that another one there offers. */
+  static boolean needBundles(Collection<Path> jars) {
     return jars.stream().anyMatch(jar -> headers(jar).embeds || !of(jar, jars).isEmpty());
   }
 

@@ -38,7 +38,7 @@ public final class PeerProcess {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(flag -> !flag.startsWith("-agentlib") && !flag.startsWith("-javaagent")
-            && !flag.startsWith("-XX:AOTCache") && !flag.startsWith("-XX:AOTMode"))
+            && !flag.startsWith("-XX:SharedArchiveFile"))
         .forEach(command::add);
     properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(List.of("org.chainrule.experiments.Main", "bench"));

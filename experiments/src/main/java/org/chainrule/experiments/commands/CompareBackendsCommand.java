@@ -29,9 +29,8 @@ import picocli.CommandLine.Parameters;
  * Trains the first steps of an experiment on each backend, in turns and each in a process of its own: so memory and the
  * first step are its own, and one that takes the process down spoils its own row alone.
  */
-@Command(name = "compare-backends", description = {
-  "The first steps of an experiment on each backend: speed, memory, and how far the loss is from that of the",
-  "interpreter that defines every operation."},
+@Command(name = "compare-backends", description = "The first steps of an experiment on each backend: speed, "
+    + "memory, and how far the loss is from that of the interpreter that defines every operation.",
     footer = {"",
       "Exit status 1: a loss is further off than the tolerance, or a backend that was named cannot run."})
 final class CompareBackendsCommand extends Action {

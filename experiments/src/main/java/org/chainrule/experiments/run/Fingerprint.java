@@ -20,21 +20,27 @@ final class Fingerprint {
     MessageDigest digest = digest();
     digest.update(literal.type().toString().getBytes(StandardCharsets.UTF_8));
     ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
-    for (int i = 0; i < literal.elements(); i++) {
-      switch (literal.dtype()) {
-        case FLOAT32 -> buffer.putFloat(literal.floats()[i]);
-        case FLOAT64 -> buffer.putDouble(literal.doubles()[i]);
-        case INT32 -> buffer.putInt(literal.ints()[i]);
-        case INT64 -> buffer.putLong(literal.longs()[i]);
-        case BOOL -> buffer.put((byte) (literal.booleans()[i] ? 1 : 0));
-      }
-      if (buffer.remaining() < Long.BYTES) {
-        digest.update(buffer.flip());
-        buffer.clear();
-      }
+    int atOnce = buffer.capacity() / Long.BYTES;
+    int elements = literal.elements();
+    for (int start = 0; start < elements; start += atOnce) {
+      int count = Math.min(atOnce, elements - start);
+      int bytes = switch (literal.dtype()) {
+        case FLOAT32 -> buffer.asFloatBuffer().put(literal.floats(), start, count).position() * Float.BYTES;
+        case FLOAT64 -> buffer.asDoubleBuffer().put(literal.doubles(), start, count).position() * Double.BYTES;
+        case INT32 -> buffer.asIntBuffer().put(literal.ints(), start, count).position() * Integer.BYTES;
+        case INT64 -> buffer.asLongBuffer().put(literal.longs(), start, count).position() * Long.BYTES;
+        case BOOL -> truths(literal.booleans(), start, count, buffer.array());
+      };
+      digest.update(buffer.array(), 0, bytes);
     }
-    digest.update(buffer.flip());
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static int truths(boolean[] values, int start, int count, byte[] into) {
+    for (int i = 0; i < count; i++) {
+      into[i] = (byte) (values[start + i] ? 1 : 0);
+    }
+    return count;
   }
 
   private static MessageDigest digest() {

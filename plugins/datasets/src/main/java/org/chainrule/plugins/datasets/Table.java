@@ -105,6 +105,21 @@ record Table(String source, List<String> header, List<Row> rows) {
   }
 
   private static List<String> split(String source, int number, String line) throws IOException {
+    return line.indexOf('"') < 0 ? split(line) : splitQuoted(source, number, line);
+  }
+
+  private static List<String> split(String line) {
+    List<String> cells = new ArrayList<>();
+    int start = 0;
+    for (int comma = line.indexOf(','); comma >= 0; comma = line.indexOf(',', start)) {
+      cells.add(line.substring(start, comma).strip());
+      start = comma + 1;
+    }
+    cells.add(line.substring(start).strip());
+    return cells;
+  }
+
+  private static List<String> splitQuoted(String source, int number, String line) throws IOException {
     List<String> cells = new ArrayList<>();
     StringBuilder cell = new StringBuilder();
     boolean quoted = false;
@@ -156,6 +171,10 @@ record Table(String source, List<String> header, List<Row> rows) {
 
   /** The number that a cell holds, or NaN if it holds none; what only Java takes for one (1f, 2d, 0x1p3) is a word. */
   static float parsed(String cell) {
+    int whole = whole(cell);
+    if (whole >= 0) {
+      return whole;
+    }
     if (cell.isEmpty() || "dDfF".indexOf(cell.charAt(cell.length() - 1)) >= 0 || cell.indexOf('x') >= 0
         || cell.indexOf('X') >= 0) {
       return Float.NaN;
@@ -165,6 +184,22 @@ record Table(String source, List<String> header, List<Row> rows) {
     } catch (NumberFormatException _) {
       return Float.NaN;
     }
+  }
+
+  /** The number of up to seven digits that a cell holds, as most cells of images do, or -1; a float holds it exactly. */
+  private static int whole(String cell) {
+    if (cell.isEmpty() || cell.length() > 7) {
+      return -1;
+    }
+    int value = 0;
+    for (int i = 0; i < cell.length(); i++) {
+      int digit = cell.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      value = 10 * value + digit;
+    }
+    return value;
   }
 
   /** The same columns with some of the rows. */
