@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * text. Axes are linear, or logarithmic where all is positive.
  */
 public final class Chart {
-  /** Measures in units of the drawing; the style sheet sets text of 14, of which a letter is about {@link #LETTER} wide. */
+  /** Measures in units of the drawing; the style sheet sets text of 14. */
   private record Frame(int width, int height, int left, int bottom, int top, int right) {
     int rightEdge() {
       return width - right;
@@ -27,7 +27,6 @@ public final class Chart {
   /** Width by height of the area in which marks are drawn: where axes span as much, a circle is a circle. */
   public static final double SHAPE = (480.0 - 66 - 18) / (330 - 50 - 12);
   private static final Frame PANEL = new Frame(220, 160, 48, 24, 26, 10);
-  private static final double LETTER = 7.3;
   private static final int LEGEND_LINE = 20;
   /** Colours that people with colour-blindness tell apart (Okabe, Ito: Color universal design, 2008). */
   private static final String[] PALETTE = {"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999"};
@@ -252,14 +251,14 @@ public final class Chart {
   /** Whether the names across are too long to stand side by side. */
   private boolean slanted() {
     double room = (frame.rightEdge() - frame.left()) / (double) Math.max(1, places.size());
-    return places.stream().anyMatch(name -> name.length() * LETTER > room);
+    return places.stream().anyMatch(name -> width(name) > room);
   }
 
   /** A drawing with room for slanted names below it. */
   private Frame slantedFrame() {
-    double longest = places.stream().mapToInt(String::length).max().orElse(0) * LETTER;
+    double longest = places.stream().mapToDouble(Chart::width).max().orElse(0);
     int below = (int) (0.6 * longest) - 6;
-    int left = Math.max(frame.left(), (int) (0.8 * places.getFirst().length() * LETTER) - 4);
+    int left = Math.max(frame.left(), (int) (0.8 * width(places.getFirst())) - 4);
     return new Frame(frame.width(), frame.height() + below, left, frame.bottom() + below, frame.top(), frame.right());
   }
 
@@ -284,7 +283,7 @@ public final class Chart {
     double left = area.left() + 4;
     int line = 0;
     for (Key key : keys) {
-      double width = 26 + key.name().length() * LETTER;
+      double width = 24 + width(key.name());
       if (left > area.left() + 4 && left + width - 12 > area.width()) {
         line++;
         left = area.left() + 4;
@@ -342,6 +341,12 @@ public final class Chart {
           "<text class=\"label\" x=\"%s\" y=\"%s\" text-anchor=\"middle\">%s</text>", x.place(labelX), y.place(labelY),
           escape(text));
     }
+  }
+
+  /** About how wide a text is drawn, in a wide font such as DejaVu Sans. */
+  private static double width(String text) {
+    return text.chars().mapToDouble(letter -> "mwMW%".indexOf(letter) >= 0 ? 13
+        : "iljtfrI.,:;'|()-/ ".indexOf(letter) >= 0 ? 5.2 : Character.isUpperCase(letter) ? 10 : 8.6).sum();
   }
 
   private static void add(StringBuilder svg, String format, Object... values) {

@@ -76,4 +76,16 @@ class ChartTest {
         .collect(Collectors.toSet());
     assertTrue(legend.containsAll(strokes), legend.toString());
   }
+
+  @Test
+  void namesOfWideLettersDoNotReachTheNextDotOfTheLegend() throws Exception {
+    Chart chart = new Chart("x", "y");
+    for (String name : List.of("momentum", "minimum", "WWW")) {
+      chart.line(name, new double[] {0, 1}, new double[] {0, 1});
+    }
+    List<Element> dots = elements(chart, "circle").stream().filter(dot -> number(dot, "r") == 4).toList();
+    assertTrue(number(dots.get(1), "cx") - number(dots.get(0), "cx") > 9 + 82 + 4,
+        "so wide is it in DejaVu Sans of 14");
+    assertTrue(number(dots.get(2), "cx") - number(dots.get(1), "cx") > 9 + 75 + 4);
+  }
 }
