@@ -276,8 +276,8 @@ final class GradientFlowLesson implements Lesson {
         .formula("∂E/∂hₖ₋₁ = Wₖᵀ (φ'(zₖ) ∂E/∂hₖ)      Var W = 2/n for relu, 1/n for tanh")
         .source("An initializer",
             "plugins/initializers/src/main/java/org/chainrule/plugins/initializers/KaimingNormal.java")
-        .source("The monitor that shows this in the report of each run",
-            "training/src/main/java/org/chainrule/training/GradientFlow.java")
+        .source("What tells of it in each run and its report",
+            "training/src/main/java/org/chainrule/training/health/GradientSizes.java")
         .figure(activations,
             ("The root mean square of the gradient behind each of %d layers of %d units at first, by activation (weights of "
                 + "standard deviation 1/√n, for relu √(2/n)); it comes from the right, from the last layer.")

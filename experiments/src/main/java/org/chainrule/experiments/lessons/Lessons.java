@@ -50,7 +50,7 @@ public final class Lessons {
             new ComputationalGraphLesson(), new MemoryLesson()));
     lessons.addAll(List.of(new GradientFlowLesson(), new ActivationsLesson(), new OverfittingLesson()));
     lessons.addAll(GeneralisationLesson.all());
-    lessons.add(new LandCoverLesson());
+    lessons.addAll(List.of(new LandCoverLesson(), new OptimizersLesson()));
     return List.copyOf(lessons);
   }
 

@@ -88,7 +88,7 @@ final class OverfittingLesson implements Lesson {
             + "capacity of the network, here its number of hidden units, and on the number of samples.")
         .formula("gap = E(other samples) − E(training samples)")
         .source("Where both are measured after each epoch",
-            "training/src/main/java/org/chainrule/training/EpochRecord.java")
+            "training/src/main/java/org/chainrule/training/TrainingRun.java")
         .panels(cells.stream().map(Cell::chart).toList(),
             "Loss over iterations (steps of 20 digits) on the digits trained on and on others: more units from top to bottom, more samples from "
                 + "left to right.")
