@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.chainrule.api.ModelFormat;
 import org.chainrule.api.ModelFormat.Verification;
 import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.run.Console;
@@ -38,10 +39,7 @@ final class ModelCommands {
 
   /** Exports a run's model. */
   @Command(name = "export", description = "Write a run's model to a file, which is run and compared first.")
-  static final class Export extends Action {
-    @Parameters(paramLabel = "RUN", description = "The run's directory.")
-    private Path run = Path.of("");
-
+  static final class Export extends RunCommands.OnRun {
     @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "The file; by default model.onnx in RUN.")
     private Optional<Path> output = Optional.empty();
 
@@ -53,7 +51,7 @@ final class ModelCommands {
     int perform() {
       Console console = console();
       try (Catalog catalog = catalog(console)) {
-        RunDirectory directory = RunDirectory.existing(resolve(run));
+        RunDirectory directory = directory();
         Path file = output.map(this::resolve).orElseGet(() -> directory.model("onnx"));
         Formats format = Formats.of(catalog, file);
         if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
@@ -70,60 +68,59 @@ final class ModelCommands {
     }
   }
 
-  /** Verifies a file. */
-  @Command(name = "verify", description = "Run a model file on the verification vectors that it carries.")
-  static final class Verify extends Action {
+  /** A command on one model file. */
+  abstract static class OnFile extends Action {
     @Parameters(paramLabel = "FILE", description = "A model file.")
     private Path file = Path.of("");
 
+    OnFile(Environment environment) {
+      super(environment);
+    }
+
+    @Override
+    final int perform() {
+      Console console = console();
+      try (Catalog catalog = catalog(console)) {
+        Path path = existing(resolve(file));
+        return perform(path, Formats.of(catalog, path).format(), console);
+      } catch (IOException exception) {
+        throw new InputException(String.valueOf(exception.getMessage()), exception);
+      }
+    }
+
+    /** Does the work on a file of a format, and gives the exit status. */
+    abstract int perform(Path path, ModelFormat format, Console console) throws IOException;
+  }
+
+  /** Verifies a file. */
+  @Command(name = "verify", description = "Run a model file on the verification vectors that it carries.")
+  static final class Verify extends OnFile {
     Verify(Environment environment) {
       super(environment);
     }
 
     @Override
-    int perform() {
-      Console console = console();
-      try (Catalog catalog = catalog(console)) {
-        Path path = existing(resolve(file));
-        Formats format = Formats.of(catalog, path);
-        Verification verification;
-        try {
-          verification = format.format().verify(path);
-        } catch (IOException exception) {
-          throw new InputException(String.valueOf(exception.getMessage()), exception);
-        }
-        console.result(verification.report().strip());
-        console.json(json(path, verification));
-        return verification.passed() ? DONE : FAILED;
-      }
+    int perform(Path path, ModelFormat format, Console console) throws IOException {
+      Verification verification = format.verify(path);
+      console.result(verification.report().strip());
+      console.json(json(path, verification));
+      return verification.passed() ? DONE : FAILED;
     }
   }
 
   /** Inspects a file. */
   @Command(name = "inspect", description = "What a model file contains.")
-  static final class Inspect extends Action {
-    @Parameters(paramLabel = "FILE", description = "A model file.")
-    private Path file = Path.of("");
-
+  static final class Inspect extends OnFile {
     Inspect(Environment environment) {
       super(environment);
     }
 
     @Override
-    int perform() {
-      Console console = console();
-      try (Catalog catalog = catalog(console)) {
-        Path path = existing(resolve(file));
-        String text;
-        try {
-          text = Formats.of(catalog, path).format().inspect(path);
-        } catch (IOException exception) {
-          throw new InputException(String.valueOf(exception.getMessage()), exception);
-        }
-        console.result(text.stripTrailing());
-        console.json(Map.of("file", path.toString(), "lines", text.lines().toList()));
-        return DONE;
-      }
+    int perform(Path path, ModelFormat format, Console console) throws IOException {
+      String text = format.inspect(path);
+      console.result(text.stripTrailing());
+      console.json(Map.of("file", path.toString(), "lines", text.lines().toList()));
+      return DONE;
     }
   }
 }

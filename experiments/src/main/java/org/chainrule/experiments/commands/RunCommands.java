@@ -24,12 +24,24 @@ import picocli.CommandLine.Parameters;
 final class RunCommands {
   private RunCommands() {}
 
-  /** Goes on with a run. */
-  @Command(name = "resume", description = "Go on with a run that was interrupted, from its newest checkpoint.")
-  static final class Resume extends Action {
-    @Parameters(paramLabel = "RUN", description = "The run's directory.")
+  /** A command on one run. */
+  abstract static class OnRun extends Action {
+    @Parameters(index = "0", paramLabel = "RUN", description = "The run's directory.")
     private Path run = Path.of("");
 
+    OnRun(Environment environment) {
+      super(environment);
+    }
+
+    /** The run's directory, which must be one. */
+    RunDirectory directory() {
+      return RunDirectory.existing(resolve(run));
+    }
+  }
+
+  /** Goes on with a run. */
+  @Command(name = "resume", description = "Go on with a run that was interrupted, from its newest checkpoint.")
+  static final class Resume extends OnRun {
     Resume(Environment environment) {
       super(environment);
     }
@@ -39,7 +51,7 @@ final class RunCommands {
       Console console = console();
       try (Catalog catalog = catalog(console)) {
         RunSummary summary = new Runner(catalog, console, environment.interactive(), watchdog)
-            .resume(RunDirectory.existing(resolve(run)));
+            .resume(directory());
         console.json(summary.json());
         return summary.failure().isPresent() ? FAILED : DONE;
       }
@@ -48,10 +60,7 @@ final class RunCommands {
 
   /** Evaluates a run's model. */
   @Command(name = "evaluate", description = "Loss and metrics of a run's model, on its test samples or a CSV file.")
-  static final class Evaluate extends Action {
-    @Parameters(index = "0", paramLabel = "RUN", description = "The run's directory.")
-    private Path run = Path.of("");
-
+  static final class Evaluate extends OnRun {
     @Parameters(index = "1", arity = "0..1", paramLabel = "DATA.csv",
         description = {"One sample a row: its features in the units of the data's source, and its class",
           "in a column named label or the last one."})
@@ -65,7 +74,7 @@ final class RunCommands {
     int perform() {
       Console console = console();
       try (Catalog catalog = catalog(console);
-          LoadedRun loaded = LoadedRun.open(catalog, RunDirectory.existing(resolve(run)))) {
+          LoadedRun loaded = LoadedRun.open(catalog, directory())) {
         Evaluation evaluation = data.map(file -> loaded.model().evaluate(samples(loaded.data(), resolve(file))))
             .or(loaded::test)
             .orElseThrow(() -> new InputException("the run's data set has no test samples; name a CSV file"));
@@ -86,10 +95,7 @@ final class RunCommands {
 
   /** Writes a run's report again. */
   @Command(name = "report", description = "Write the report of a run again.")
-  static final class Report extends Action {
-    @Parameters(paramLabel = "RUN", description = "The run's directory.")
-    private Path run = Path.of("");
-
+  static final class Report extends OnRun {
     Report(Environment environment) {
       super(environment);
     }
@@ -98,7 +104,7 @@ final class RunCommands {
     int perform() {
       Console console = console();
       try (Catalog catalog = catalog(console);
-          LoadedRun loaded = LoadedRun.open(catalog, RunDirectory.existing(resolve(run)))) {
+          LoadedRun loaded = LoadedRun.open(catalog, directory())) {
         Path report = loaded.report();
         console.result("Report: " + report);
         console.json(Map.of("report", report.toString()));

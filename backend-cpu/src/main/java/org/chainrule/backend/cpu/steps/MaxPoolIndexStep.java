@@ -1,45 +1,21 @@
 package org.chainrule.backend.cpu.steps;
 
-import java.util.List;
 import org.chainrule.backend.cpu.kernels.Windows;
-import org.chainrule.backend.cpu.plan.Step;
 import org.chainrule.backend.cpu.plan.Value;
-import org.chainrule.backend.cpu.plan.Workers;
 
 /** The place of the largest element under each window. */
-public final class MaxPoolIndexStep extends Step implements Workers.Task {
-  private final Windows windows;
-  private final Value x;
-  private final Value result;
-
+public final class MaxPoolIndexStep extends WindowStep {
   public MaxPoolIndexStep(Windows windows, Value x, Value result) {
-    super(List.of(x), List.of(result));
-    this.windows = windows;
-    this.x = x;
-    this.result = result;
-  }
-
-  @Override
-  public void run(Workers workers) {
-    workers.run(windows.batch(), x.elements() > 20_000, this);
-  }
-
-  @Override
-  public void run(int image, int worker) {
-    for (int plane = image * windows.channels(); plane < (image + 1) * windows.channels(); plane++) {
-      switch (x.array()) {
-        case float[] values -> find(values, result.ints(), plane);
-        case double[] values -> find(values, result.ints(), plane);
-        default -> throw new AssertionError(x.dtype());
-      }
-    }
+    super(windows, x, result);
   }
 
   /**
    * Floats: key and place in one number, so that there is no branch to mispredict; the larger place is the smaller
    * number.
    */
-  private void find(float[] x, int[] r, int plane) {
+  @Override
+  void plane(float[] x, int plane) {
+    int[] r = result.ints();
     int start = plane * windows.inputPlane();
     int to = plane * windows.outputPlane();
     int step = windows.geometry().dilationWidth();
@@ -69,7 +45,9 @@ public final class MaxPoolIndexStep extends Step implements Workers.Task {
     return (long) (bits ^ (bits >> 31 & Integer.MAX_VALUE)) << 32 | ~place & 0xFFFF_FFFFL;
   }
 
-  private void find(double[] x, int[] r, int plane) {
+  @Override
+  void plane(double[] x, int plane) {
+    int[] r = result.ints();
     int start = plane * windows.inputPlane();
     int to = plane * windows.outputPlane();
     int step = windows.geometry().dilationWidth();

@@ -1,44 +1,24 @@
 package org.chainrule.backend.cpu.steps;
 
-import java.util.List;
 import org.chainrule.backend.cpu.kernels.Copies;
 import org.chainrule.backend.cpu.kernels.Windows;
-import org.chainrule.backend.cpu.plan.Step;
 import org.chainrule.backend.cpu.plan.Value;
-import org.chainrule.backend.cpu.plan.Workers;
 
 /** The sum under each window. */
-public final class SumPoolStep extends Step implements Workers.Task {
-  private final Windows windows;
-  private final Value x;
-  private final Value result;
-
+public final class SumPoolStep extends WindowStep {
   public SumPoolStep(Windows windows, Value x, Value result) {
-    super(List.of(x), List.of(result));
-    this.windows = windows;
-    this.x = x;
-    this.result = result;
+    super(windows, x, result);
   }
 
   @Override
-  public void run(Workers workers) {
-    workers.run(windows.batch(), x.elements() > 20_000, this);
-  }
-
-  @Override
-  public void run(int n, int worker) {
+  void begin(int image) {
     int size = windows.channels() * windows.outputPlane();
-    Copies.fill(result.array(), n * size, size, 0);
-    for (int plane = n * windows.channels(); plane < (n + 1) * windows.channels(); plane++) {
-      switch (x.array()) {
-        case float[] values -> add(values, plane, result.floats());
-        case double[] values -> add(values, plane, result.doubles());
-        default -> throw new AssertionError(x.dtype());
-      }
-    }
+    Copies.fill(result.array(), image * size, size, 0);
   }
 
-  private void add(float[] x, int plane, float[] r) {
+  @Override
+  void plane(float[] x, int plane) {
+    float[] r = result.floats();
     int stride = windows.geometry().strideWidth();
     for (int k = 0; k < windows.kernelPlane(); k++) {
       int ky = k / windows.kernelWidth();
@@ -56,7 +36,9 @@ public final class SumPoolStep extends Step implements Workers.Task {
     }
   }
 
-  private void add(double[] x, int plane, double[] r) {
+  @Override
+  void plane(double[] x, int plane) {
+    double[] r = result.doubles();
     int stride = windows.geometry().strideWidth();
     for (int k = 0; k < windows.kernelPlane(); k++) {
       int ky = k / windows.kernelWidth();
