@@ -78,6 +78,21 @@ class ReportInBrowserTest {
   }
 
   @Test
+  void lossesThatSpanPowersOfTenAreDrawnOnALogarithmicAxis() {
+    try (Opened report = open("digits", 1200, ColorScheme.LIGHT)) {
+      String logarithmic = "document.getElementById('loss').parentElement.classList.contains('logarithmic')";
+      assertEquals(false, report.page.evaluate(logarithmic));
+      String change = "losses => { const element = document.getElementById('series'); "
+          + "const series = JSON.parse(element.textContent); series.metrics.training_loss = losses; "
+          + "element.textContent = JSON.stringify(series); document.dispatchEvent(new Event('chainrule-changed')); }";
+      report.page.evaluate(change, List.of(1000, 10, 1, 0.5));
+      assertEquals(true, report.page.evaluate(logarithmic));
+      report.page.evaluate(change, List.of(1000, 10, 1, 0));
+      assertEquals(false, report.page.evaluate(logarithmic), "0 has no place on a logarithmic axis");
+    }
+  }
+
+  @Test
   void nothingIsWiderThanASmallScreen() {
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       try (Opened report = open("digits", 360, scheme)) {

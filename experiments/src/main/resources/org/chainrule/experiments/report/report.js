@@ -27,6 +27,7 @@
       element.textContent = "Nothing was recorded.";
       return;
     }
+    element.parentElement.classList.toggle("logarithmic", Boolean(options.log));
     const dark = darkQuery.matches && !printing;
     const ink = dark ? "#e6e9ec" : "#1b1f24";
     const line = dark ? "#39424b" : "#d5dbe1";
@@ -59,6 +60,13 @@
     charts.push({ plot, element });
   }
 
+  // The largest number divided by the smallest, if all are above 0: on a linear axis small ones beside large ones look like 0.
+  function spread(columns) {
+    const numbers = Object.values(columns).flat().filter(value => value != null);
+    const least = Math.min(...numbers);
+    return least > 0 ? Math.max(...numbers) / least : 1;
+  }
+
   function pick(test) {
     return Object.fromEntries(Object.entries(metrics).filter(([name]) => test(name)));
   }
@@ -69,7 +77,8 @@
     series = JSON.parse(document.getElementById("series").textContent);
     metrics = series.metrics;
     epochs = metrics.epoch || [];
-    chart("loss", pick(name => name === "training_loss" || name === "validation_loss"), { pair: true });
+    const losses = pick(name => name === "training_loss" || name === "validation_loss");
+    chart("loss", losses, { pair: true, log: spread(losses) > 200 });
     chart("metrics", pick(name => name.startsWith("validation_") && name !== "validation_loss"), {});
     chart("gradients", series.gradients, { log: true });
     chart("rate", pick(name => name === "learning_rate"), {});
