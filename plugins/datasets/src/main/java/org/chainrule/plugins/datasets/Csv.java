@@ -1,8 +1,7 @@
 package org.chainrule.plugins.datasets;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,7 +17,7 @@ import org.chainrule.api.ir.Shape;
 import org.chainrule.api.ir.Threefry;
 
 /**
- * A table of comma-separated values with a header line. One column is what to predict, all others are features
+ * A table of comma-separated values with a header line, packed by gzip or not. One column is what to predict, all others are features
  * [samples, features]. A column that holds words becomes one feature, 0 or 1, for each of its words ({@code colour=red}); a
  * column that holds numbers is one feature. Classes may be numbers or words, and are sorted; for regression, targets are
  * [samples, 1]. What cannot be used, such as a word among numbers, a missing cell or a row of another length, is an error
@@ -121,15 +120,25 @@ public record Csv(String path, String label, Optional<String> test, double testF
         "Table %s, %d rows to train on%s.".formatted(path, trainingSamples.size(), words == 0 ? ""
             : "; %d columns of numbers, %d of words as %d features 0 or 1".formatted(encoding.columns().size() - words,
                 words, encoding.width() - encoding.columns().size() + words)),
-        scaling, notes(training, testing, encoding, faults));
+        scaling, notes(training, testing, encoding, faults, losses(training, encoding, numbers, trainingSamples)));
   }
 
   private static Literal scaled(Literal numbers, Optional<Scaling> scaling) {
     return scaling.map(scale -> scale.features(numbers)).orElse(numbers);
   }
 
-  private List<String> notes(Table training, Optional<Table> testing, Encoding encoding, Faults faults) {
-    List<String> notes = new ArrayList<>();
+  /** What columns of numbers lose in single precision; large targets too. */
+  private List<String> losses(Table training, Encoding encoding, Literal numbers, Samples samples) throws IOException {
+    List<String> losses = new ArrayList<>(encoding.losses(training, numbers));
+    if (regression) {
+      Precision.loss(training, training.column(label), Set.of(), samples.targets().floats()).ifPresent(losses::add);
+    }
+    return losses;
+  }
+
+  private List<String> notes(Table training, Optional<Table> testing, Encoding encoding, Faults faults,
+      List<String> losses) {
+    List<String> notes = new ArrayList<>(losses);
     List<Table> tables = new ArrayList<>(List.of(training));
     testing.ifPresent(tables::add);
     List<String> filled = encoding.filled(tables);
@@ -156,12 +165,7 @@ public record Csv(String path, String label, Optional<String> test, double testF
   }
 
   private static Table read(String path, Faults faults) throws IOException {
-    if (!Files.isRegularFile(Path.of(path))) {
-      throw new IOException("there is no file " + Path.of(path).toAbsolutePath());
-    }
-    try (InputStream stream = Files.newInputStream(Path.of(path))) {
-      return Table.read(path, stream, faults);
-    }
+    return Table.read(path, new ByteArrayInputStream(IdxFile.unpacked(Path.of(path))), faults);
   }
 
   private static Table rows(Table table, IntStream which) {

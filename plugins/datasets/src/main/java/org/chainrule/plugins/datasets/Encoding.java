@@ -136,6 +136,20 @@ record Encoding(List<Column> columns, Set<String> missing) {
     throw new IndexOutOfBoundsException(feature);
   }
 
+  /** What columns of numbers lose in single precision, a sentence each; {@code numbers} is the encoded table. */
+  List<String> losses(Table table, Literal numbers) {
+    List<String> losses = new ArrayList<>();
+    int next = 0;
+    for (Column column : columns) {
+      if (column instanceof Numbers) {
+        Precision.loss(table, column.index(), missing, Precision.every(width(), next, numbers.floats()))
+            .ifPresent(losses::add);
+      }
+      next += column instanceof Words words ? words.words().size() : 1;
+    }
+    return losses;
+  }
+
   /** Names of the features: those of the columns, and {@code column=word} for indicators. */
   List<String> names(Table table) {
     List<String> names = new ArrayList<>();

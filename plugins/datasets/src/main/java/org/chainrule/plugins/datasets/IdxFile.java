@@ -36,7 +36,8 @@ record IdxFile(String source, int[] sizes, byte[] elements) {
   /** The bytes of a file, unpacked if it is packed by gzip. */
   static byte[] unpacked(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new IOException("there is no file " + file.toAbsolutePath());
+      throw new IOException(Files.isDirectory(file) ? file.toAbsolutePath() + " is a folder, not a file"
+          : "there is no file " + file.toAbsolutePath());
     }
     try (BufferedInputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
       bytes.mark(2);
@@ -52,9 +53,12 @@ record IdxFile(String source, int[] sizes, byte[] elements) {
 
   /** Reads the array from bytes; it must have the given number of axes. */
   static IdxFile parse(String source, byte[] bytes, int axes) throws IOException {
-    if (bytes.length < 4 || bytes[0] != 0 || bytes[1] != 0) {
+    if (bytes.length < 4) {
+      throw new IOException("%s is no IDX file: it has %d bytes".formatted(source, bytes.length));
+    }
+    if (bytes[0] != 0 || bytes[1] != 0) {
       throw new IOException("%s is no IDX file: it starts with the bytes '%s', not with 0000"
-          .formatted(source, HexFormat.of().formatHex(bytes, 0, Math.min(4, bytes.length))));
+          .formatted(source, HexFormat.of().formatHex(bytes, 0, 4)));
     }
     if (bytes[2] != UNSIGNED_BYTE) {
       throw new IOException("%s has elements of the IDX type %d; only unsigned bytes (%d) are read"

@@ -50,6 +50,10 @@ public record ImageFolder(String path, Optional<String> test, double testFractio
     if (height.orElse(1) < 1 || width.orElse(1) < 1) {
       throw new IllegalArgumentException("height and width must be at least 1");
     }
+    if ((long) height.orElse(1) * width.orElse(1) > Picture.MOST_PIXELS) {
+      throw new IllegalArgumentException("height %d and width %d are %,d pixels; an image may have %,d".formatted(
+          height.get(), width.get(), (long) height.get() * width.get(), Picture.MOST_PIXELS));
+    }
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException("channels must be 3 (colours) or 1 (brightness), not " + channels);
     }
@@ -160,8 +164,10 @@ public record ImageFolder(String path, Optional<String> test, double testFractio
       }
     }
     if (images.isEmpty()) {
+      boolean nested = visible(folder).anyMatch(Files::isDirectory);
       throw new IOException("%s has no PNG or JPEG image%s".formatted(folder, faults.note("image")
-          .map(note -> " that can be read: " + note).orElse("")));
+          .map(note -> " that can be read: " + note).orElse(nested ? ", only folders; a class is one folder, "
+              + "and its images lie directly in it" : "")));
     }
     return images;
   }

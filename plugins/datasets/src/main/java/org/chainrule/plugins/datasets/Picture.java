@@ -19,7 +19,8 @@ import javax.imageio.stream.ImageInputStream;
  * @param planes red, green and blue, each [height, width]
  */
 record Picture(int height, int width, float[][] planes) {
-  private static final long MOST_PIXELS = 100_000_000;
+  /** How many pixels an image may have. */
+  static final long MOST_PIXELS = 100_000_000;
 
   /**
    * Reads a PNG or JPEG file.

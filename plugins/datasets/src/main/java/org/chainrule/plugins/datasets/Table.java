@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -49,7 +50,10 @@ record Table(String source, List<String> header, List<Row> rows) {
     byte[] bytes = stream.readAllBytes();
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer text = CharBuffer.allocate(bytes.length);
-    if (StandardCharsets.UTF_8.newDecoder().decode(in, text, true).isError()) {
+    boolean wrong = StandardCharsets.UTF_8.newDecoder().decode(in, text, true).isError();
+    OptionalInt zero = IntStream.range(0, in.position()).filter(i -> bytes[i] == 0).findFirst(); // as in UTF-16
+    in.position(zero.orElse(in.position()));
+    if (wrong || zero.isPresent()) {
       int line = 1 + (int) IntStream.range(0, in.position()).filter(i -> bytes[i] == '\n').count();
       throw fault(source, line, "is not text in UTF-8; save the file in that encoding");
     }
@@ -72,7 +76,8 @@ record Table(String source, List<String> header, List<Row> rows) {
       try {
         rows.add(row(source, number, line, header.size()));
       } catch (IOException fault) {
-        faults.add(fault);
+        faults.add(header.size() > 1 ? fault : new IOException(
+            fault.getMessage() + separators(header) + (line.contains(";") ? ", and decimals by points" : ""), fault));
       }
     }
     if (rows.isEmpty()) {
@@ -148,14 +153,21 @@ record Table(String source, List<String> header, List<Row> rows) {
   int column(String name) throws IOException {
     int index = header.indexOf(name);
     if (index < 0) {
-      String separator = header.size() > 1 ? ""
-          : Stream.of(";", "\t", "|").filter(header.getFirst()::contains).findFirst()
-              .map(found -> ". Cells must be separated by commas, not by " + (found.equals("\t") ? "tabs" : found))
-              .orElse("");
       throw new IOException("%s has no column '%s'; its columns are %s%s".formatted(source, name,
-          String.join(", ", header), separator));
+          String.join(", ", header), separators(header)));
     }
     return index;
+  }
+
+  /** What may be wrong where a header seems to name one column. */
+  private static String separators(List<String> header) {
+    return header.size() > 1 ? ""
+        : Stream.of(";", "\t", "|", " ").filter(header.getFirst()::contains).findFirst()
+            .map(found -> ". Cells must be separated by commas, not by " + switch (found) {
+              case "\t" -> "tabs";
+              case " " -> "spaces";
+              default -> found;
+            }).orElse("");
   }
 
   /** The finite number in a cell. */
@@ -165,7 +177,9 @@ record Table(String source, List<String> header, List<Row> rows) {
     if (Float.isFinite(value)) {
       return value;
     }
-    throw fault(source, row.line(), "column '%s' must be a finite number, not %s".formatted(header.get(column),
+    boolean large = Float.isInfinite(value) && Double.isFinite(Double.parseDouble(cell));
+    throw fault(source, row.line(), "column '%s' must be a finite number%s, not %s".formatted(header.get(column),
+        large ? " of single precision, from -3.4e38 to 3.4e38" : "",
         cell.isEmpty() ? "empty" : "'" + shortened(cell) + "'"));
   }
 

@@ -41,6 +41,62 @@ class CsvTest {
   }
 
   @Test
+  void textOfTwoBytesForEachCharacterIsRefused() throws IOException {
+    Path path = directory.resolve("utf16.csv");
+    Files.write(path, "x,kind\n1,a\n".getBytes(java.nio.charset.StandardCharsets.UTF_16LE));
+    IOException failure = assertThrows(IOException.class, () -> raw(path.toString(), "kind", 0).load(1));
+    assertTrue(failure.getMessage().endsWith("utf16.csv:1: is not text in UTF-8; save the file in that encoding"),
+        failure.getMessage());
+  }
+
+  @Test
+  void aTablePackedByGzipIsReadAsItIs() throws IOException {
+    Path path = directory.resolve("t.csv.gz");
+    try (var stream = new java.util.zip.GZIPOutputStream(Files.newOutputStream(path))) {
+      stream.write("x,kind\n1,a\n2,b\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+    assertArrayEquals(new float[] {1, 2}, raw(path.toString(), "kind", 0).load(1).training().features().floats());
+  }
+
+  @Test
+  void digitsThatSinglePrecisionLosesAreTold() throws IOException {
+    String path = file("t.csv", "time,x,kind\n" + IntStream.range(0, 100)
+        .mapToObj(i -> "%d,0.1,%s".formatted(1_700_000_000 + i, i % 2 == 0 ? "a" : "b"))
+        .collect(Collectors.joining("\n")));
+    List<String> notes = raw(path, "kind", 0).load(1).notes();
+    assertEquals(1, notes.size(), notes.toString());
+    assertTrue(notes.getFirst().contains("Column 'time'") && notes.getFirst().contains("within 64")
+        && notes.getFirst().contains("subtract a constant from the column in the file, such as 1700000000."),
+        notes.getFirst());
+    // A year of days is told apart to a thousandth of its deviation, and so is what all rows have in common.
+    String days = file("d.csv", "time,kind\n" + IntStream.range(0, 365)
+        .mapToObj(i -> "%d,%s".formatted(1_700_000_000L + 86_400L * i, i % 2 == 0 ? "a" : "b"))
+        .collect(Collectors.joining("\n")));
+    assertEquals(List.of(), raw(days, "kind", 0).load(1).notes());
+  }
+
+  @Test
+  void largeTargetsLoseDigitsToo() throws IOException {
+    String path = file("t.csv", "x,y\n" + IntStream.range(0, 50).mapToObj(i -> i + "," + (1_000_000_000 + i))
+        .collect(Collectors.joining("\n")));
+    List<String> notes = new Csv(path, "y", Optional.empty(), 0, true, true).load(1).notes();
+    assertTrue(notes.size() == 1 && notes.getFirst().contains("Column 'y'"), notes.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '!',
+      textBlock = """
+        x;y;c\\n1,5;2;a\\n3;4,5;b  ! t.csv:2: 2 cells where the header names 1 columns. Cells must be separated by commas, not by ;, and decimals by points
+        x y c\\n1 2 a\\n3 4 b      ! its columns are x y c. Cells must be separated by commas, not by spaces
+        x,c\\n1e39,a\\n2,b         ! column 'x' must be a finite number of single precision, from -3.4e38 to 3.4e38, not '1e39'; categorical: [x] takes it as a word
+        """)
+  void whatWouldFitIsSaid(String text, String message) throws IOException {
+    String path = file("t.csv", text.replace("\\n", "\n"));
+    IOException failure = assertThrows(IOException.class, () -> raw(path, "c", 0).load(1));
+    assertTrue(failure.getMessage().endsWith(message), failure.getMessage());
+  }
+
+  @Test
   void aLongCellIsShortenedInTheMessage() throws IOException {
     String path = file("long.csv", "x,kind\n" + "z".repeat(100_000) + ",a\n2,b\n");
     IOException failure = assertThrows(IOException.class, () -> raw(path, "kind", 0).load(1));
@@ -124,7 +180,7 @@ class CsvTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
     "x,c;1,a;NaN,b                | FILE:3: column 'x' must be a finite number, not 'NaN'; missing: median fills one in",
-    "x,c;1,a;1e99,b               | FILE:3: column 'x' must be a finite number, not '1e99'; categorical: [x] takes it as a word",
+    "x,c;1,a;1e99,b               | FILE:3: column 'x' must be a finite number of single precision, from -3.4e38 to 3.4e38, not '1e99'; categorical: [x] takes it as a word",
     "x,c;1,a;;,b                  | FILE:4: column 'x' must be a finite number, not empty; missing: median fills one in",
     "x,c;one,a;2,b                | FILE:2: column 'x' must be a finite number, not 'one'; categorical: [x] takes it as a word",
     "x,c;1,a;2,b,3                | FILE:3: 3 cells where the header names 2 columns",

@@ -85,7 +85,7 @@ class IdxTest {
   void faultsAreNamed() throws IOException {
     assertEquals("images is no IDX file: it starts with the bytes '50000803', not with 0000",
         fault(with(IMAGES, 0, 0x50), LABELS));
-    assertEquals("images is no IDX file: it starts with the bytes '', not with 0000", fault(new byte[0], LABELS));
+    assertEquals("images is no IDX file: it has 0 bytes", fault(new byte[0], LABELS));
     assertEquals("images has elements of the IDX type 13; only unsigned bytes (8) are read",
         fault(with(IMAGES, 2, 13), LABELS));
     assertEquals("images has 1 axes, not 3; images have three (count, height, width), labels have one",

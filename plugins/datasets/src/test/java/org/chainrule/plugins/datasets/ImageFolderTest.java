@@ -77,6 +77,23 @@ class ImageFolderTest {
     assertEquals(splits.training().features(), folder("a", 3, OnError.FAIL).load(1).training().features());
   }
 
+  @Test
+  void aSizeThatNoImageMayHaveIsRefused() {
+    IllegalArgumentException failure = assertThrows(IllegalArgumentException.class,
+        () -> new ImageFolder("a", Optional.empty(), 0, Optional.of(100_000), Optional.of(100_000), 3, OnError.FAIL));
+    assertEquals("height 100000 and width 100000 are 10,000,000,000 pixels; an image may have 100,000,000",
+        failure.getMessage());
+  }
+
+  @Test
+  void foldersOfFoldersAreNoClasses() throws IOException {
+    plain("n/a/cat/1.png", 0);
+    IOException failure = assertThrows(IOException.class, () -> folder("n", 3, OnError.FAIL).load(1));
+    assertTrue(failure.getMessage().endsWith(
+        "has no PNG or JPEG image, only folders; a class is one folder, and its images lie directly in it"),
+        failure.getMessage());
+  }
+
   /** Java itself would make 188 of a grey 128. */
   @Test
   void greyImagesKeepTheirNumbers() throws IOException {
