@@ -18,6 +18,11 @@ public record Location(String source, int line, int column) {
     return new Location("default", 0, 0);
   }
 
+  /** Whether it is a change of its own and no place in a text, nor a default value. */
+  boolean isOverride() {
+    return line == 0 && !equals(builtIn());
+  }
+
   @Override
   public String toString() {
     return line == 0 ? source : source + ":" + line + ":" + column;

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +125,24 @@ public sealed interface Setting {
     /** Where a key was written. */
     public Location key(String key) {
       return keys.getOrDefault(key, location);
+    }
+
+    /**
+     * Where something was written that is wrong with this mapping as a whole: at the change from the command line that
+     * the message tells of, by its key or its value, or else at the mapping. A block of which only such changes were
+     * written stands nowhere itself.
+     */
+    public Location placeOf(String message) {
+      List<Map.Entry<String, Setting>> changes = entries.entrySet().stream()
+          .filter(entry -> entry.getValue().location().isOverride()).toList();
+      return changes.stream().filter(entry -> tellsOf(message, entry.getKey())
+          || entry.getValue() instanceof Scalar scalar && tellsOf(message, scalar.text()))
+          .findFirst().or(() -> location.equals(Location.builtIn()) ? changes.stream().findFirst() : Optional.empty())
+          .map(entry -> entry.getValue().location()).orElse(location);
+    }
+
+    private static boolean tellsOf(String message, String word) {
+      return !word.isBlank() && Pattern.compile("(?<!\\w)" + Pattern.quote(word) + "(?!\\w)").matcher(message).find();
     }
 
     /** This mapping with an entry replaced or added at the end. */

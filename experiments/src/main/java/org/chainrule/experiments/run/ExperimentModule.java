@@ -94,9 +94,10 @@ final class ExperimentModule extends AbstractModule {
     try {
       return ContractException.result(dataset, "load", dataset.load(configuration.seed()));
     } catch (IOException exception) {
-      Location place = configuration.data().location();
       String message = "data: " + exception.getMessage();
-      throw place.equals(Location.builtIn()) ? new InputException(message) : InputException.at(place, message);
+      Setting data = configuration.data();
+      throw data.location().equals(Location.builtIn()) ? new InputException(message)
+          : InputException.at(data instanceof Mapping block ? block.placeOf(message) : data.location(), message);
     }
   }
 

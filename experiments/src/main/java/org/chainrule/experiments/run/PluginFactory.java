@@ -47,7 +47,8 @@ public final class PluginFactory {
       String rest = exception.path().startsWith(path) ? exception.path().substring(path.length()) : "";
       String hint = setting instanceof Scalar scalar && scalar.text().contains(":")
           ? " (YAML wants a space behind the colon of '" + scalar.text() + "')" : "";
-      throw new InputException(locate(setting, rest) + ": " + exception.getMessage() + hint, exception);
+      throw new InputException(locate(setting, rest, exception.getMessage()) + ": " + exception.getMessage() + hint,
+          exception);
     }
   }
 
@@ -78,10 +79,9 @@ public final class PluginFactory {
         .flatMap(entry -> entry.parameters().stream().findFirst()).map(parameter -> parameter.name());
   }
 
-  /** The place of the deepest setting on a path such as {@code .dense.units} that was written. */
-  private static Location locate(Setting setting, String path) {
+  /** The place of the deepest setting on a path such as {@code .dense.units} that was written, of which a fault tells. */
+  private static Location locate(Setting setting, String path, String fault) {
     Matcher matcher = STEP.matcher(path);
-    Location place = setting.location();
     Setting present = setting;
     while (matcher.find()) {
       if (matcher.group(1) != null && present instanceof Sequence(List<Setting> items, var _)
@@ -93,9 +93,8 @@ public final class PluginFactory {
       } else {
         break;
       }
-      place = present.location();
     }
-    return place;
+    return present instanceof Mapping mapping ? mapping.placeOf(fault) : present.location();
   }
 
   /** A setting that reads as the given text, number, truth value, list or map. */

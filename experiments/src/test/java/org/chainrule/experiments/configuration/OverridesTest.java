@@ -77,4 +77,20 @@ class OverridesTest {
     assertTrue(fault.getMessage().contains("'" + override + "' on the command line"), fault.getMessage());
     assertTrue(fault.getMessage().contains(part), fault.getMessage());
   }
+
+  /** What is wrong with a block as a whole is told at the change that it comes from. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+    "optimizer.learning_rate=-1 | optimizer | learning_rate must not be negative | 'optimizer.learning_rate=-1' on the command line",
+    "optimizer.learning_rate=-1 | optimizer | the learning_rates differ          | base.yaml:4:12",
+    "optimizer.beta1=2          | optimizer | adam has no parameter 'beta1'      | 'optimizer.beta1=2' on the command line",
+    "optimizer.beta1=2          | optimizer | adam: too large is 2               | 'optimizer.beta1=2' on the command line",
+    "data.path=a.csv data.x=1   | data      | there is no file /home/a.csv       | 'data.path=a.csv' on the command line",
+    "loss.slope=3               | loss      | something else                     | 'loss.slope=3' on the command line",
+  })
+  void aBlocksFaultStandsAtTheChange(String overrides, String block, String fault, String place) {
+    Mapping whole = ExperimentConfiguration.withDefaults(YamlReader.read(BASE, "base.yaml"), "base");
+    Mapping changed = OVERRIDES.apply(whole, List.of(overrides.split(" ")));
+    assertEquals(place, ((Mapping) changed.entries().get(block)).placeOf(fault).toString());
+  }
 }
