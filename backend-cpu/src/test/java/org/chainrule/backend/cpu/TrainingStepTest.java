@@ -1,10 +1,12 @@
 package org.chainrule.backend.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import org.chainrule.api.ir.Literal;
 import org.chainrule.backend.cpu.plan.PlanOptions;
 import org.chainrule.backend.cpu.tier.Tier;
 import org.chainrule.backend.cpu.tier.TierChoice;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,6 +58,13 @@ class TrainingStepTest {
     for (int threads = 2; threads <= 4; threads++) {
       assertEquals(expected, train(graph, PlanOptions.of(threads)), threads + " threads");
     }
+  }
+
+  /** Planning was quadratic in the scratch values of all threads, and took minutes. */
+  @Test
+  void aThousandThreadsArePlannedInATimeThatOneWaitsFor() {
+    Graph graph = TrainingSteps.convolutional(9, 2, 13, 32, 10);
+    assertTimeoutPreemptively(Duration.ofMinutes(1), () -> CpuBackend.compile(graph, PlanOptions.of(1024)).close());
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package org.chainrule.backend.cpu.plan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ public final class BufferPlanner {
 
   private record Lifetime(Value value, int first, int last) {}
 
+  private record Span(DType dtype, int first, int last) {}
+
   /**
    * What was given out.
    *
@@ -40,6 +43,7 @@ public final class BufferPlanner {
 
   private final boolean reuse;
   private final Map<DType, List<Buffer>> buffers = new EnumMap<>(DType.class);
+  private final Map<Span, Integer> searched = new HashMap<>(); // how many buffers of a type are known to be busy then
   private long bytes;
 
   private BufferPlanner(boolean reuse) {
@@ -93,13 +97,18 @@ public final class BufferPlanner {
   private Storage take(Lifetime lifetime) {
     Value value = lifetime.value();
     List<Buffer> known = buffers.computeIfAbsent(value.dtype(), _ -> new ArrayList<>());
-    Buffer buffer = known.stream().filter(candidate -> reuse && candidate.isFree(lifetime.first(), lifetime.last()))
-        .findFirst().orElseGet(() -> {
-          Buffer added = new Buffer(Storage.allocate(value.dtype(), value.elements()));
-          known.add(added);
-          bytes += (long) value.elements() * value.dtype().bytes();
-          return added;
-        });
+    // What is busy then stays so: many values of the same steps, as scratch of many threads, need one look at each buffer.
+    Span span = new Span(value.dtype(), lifetime.first(), lifetime.last());
+    int next = searched.getOrDefault(span, 0);
+    while (next < known.size() && !(reuse && known.get(next).isFree(lifetime.first(), lifetime.last()))) {
+      next++;
+    }
+    searched.put(span, next);
+    if (next == known.size()) {
+      known.add(new Buffer(Storage.allocate(value.dtype(), value.elements())));
+      bytes += (long) value.elements() * value.dtype().bytes();
+    }
+    Buffer buffer = known.get(next);
     buffer.busy.put(lifetime.first(), lifetime.last());
     return buffer.storage;
   }
