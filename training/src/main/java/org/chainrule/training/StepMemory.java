@@ -12,7 +12,7 @@ import org.chainrule.autograd.Rematerialization;
  * keeps.
  *
  * @param bytes at its peak: as the backend says, or an estimate where it does not
- * @param without the estimate for a step that computes nothing twice
+ * @param without the same for a step that computes nothing twice: an estimate where that was not tried
  * @param extraWork floating-point operations done a second time to save memory, as a part of those of the plain step
  * @param description what is computed again
  */
@@ -39,6 +39,7 @@ public record StepMemory(long bytes, long without, double extraWork, String desc
     }
     long limit = budget.getAsLong();
     List<Rematerialization.Variant> variants = Rematerialization.variants(step, TrainingGraphs.LOSS);
+    long plain = variants.getFirst().bytes();
     long least = Long.MAX_VALUE;
     for (Rematerialization.Variant variant : variants) {
       if (variant.bytes() > limit * ESTIMATE_TOLERANCE) {
@@ -47,14 +48,15 @@ public record StepMemory(long bytes, long without, double extraWork, String desc
       }
       Executable program = compiler.apply(variant.graph());
       long bytes = program.peakBytes().orElse(variant.bytes());
+      if (variant == variants.getFirst()) {
+        plain = bytes; // with what the backend needs besides, as for the patches of a convolution
+      }
       if (bytes <= limit) {
-        return new Fitted(program,
-            new StepMemory(bytes, variants.getFirst().bytes(), variant.work(), variant.description()));
+        return new Fitted(program, new StepMemory(bytes, plain, variant.work(), variant.description()));
       }
       program.close();
       least = Math.min(least, bytes);
     }
-    long plain = variants.getFirst().bytes();
     throw new InvalidInputException(
         "training.memory_budget is %s, but a step needs %s for activations and gradients, %s; raise it or take a smaller batch_size"
             .formatted(text(limit), text(plain), least < plain

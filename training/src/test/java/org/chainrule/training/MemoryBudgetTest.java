@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.Optional;
 import org.chainrule.api.Layer;
 import org.chainrule.api.Tensor;
@@ -77,11 +78,28 @@ class MemoryBudgetTest {
         message);
   }
 
+  /** Its scratch for each thread, or the patches of a convolution, may be most of what a step needs. */
+  @Test
+  void whatTheBackendNeedsBesidesIsPartOfWhatIsSaid() {
+    Supplier<TrainingConfiguration.Builder> model = () -> builder()
+        .model(Sequential.of(new Samples.Dropout(), Dense.linear(3)));
+    StepMemory plain = train(model.get().build(), 64).result().memory();
+    long budget = plain.bytes() / 2;
+    String message = assertThrows(InvalidInputException.class,
+        () -> train(model.get().memoryBudget(budget).build(), 64)).getMessage();
+    String needed = plain.toString().replaceFirst("activations and gradients: (.*); nothing.*", "$1");
+    assertTrue(message.contains("but a step needs " + needed + " for activations"), message + " and not " + plain);
+  }
+
   private record Trained(TrainingResult result, Map<String, Literal> weights, List<String> messages) {}
 
   private static Trained train(TrainingConfiguration configuration) {
+    return train(configuration, 1);
+  }
+
+  private static Trained train(TrainingConfiguration configuration, int threads) {
     List<String> messages = new ArrayList<>();
-    try (Trainer trainer = new Trainer(configuration, new CpuBackend(1)).listen(new TrainingListener() {
+    try (Trainer trainer = new Trainer(configuration, new CpuBackend(threads)).listen(new TrainingListener() {
       @Override
       public void message(String text) {
         messages.add(text);
