@@ -3,7 +3,6 @@ package org.chainrule.experiments.commands;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.chainrule.api.ir.Literal;
 import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.report.Classes;
 import org.chainrule.experiments.run.Json;
+import org.chainrule.experiments.run.RunDirectory;
 import org.chainrule.host.Catalog;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,7 +46,7 @@ final class PredictCommand extends Action {
       Literal prediction = Classes.prediction(predictor.predict(table.features()));
       String text = csv(prediction, Json.strings(predictor.metadata().getOrDefault("classes", "[]")));
       if (output.isPresent()) {
-        Files.writeString(resolve(output.get()), text);
+        RunDirectory.write(resolve(output.get()), text);
       } else {
         environment.out().print(text);
       }

@@ -129,15 +129,20 @@ public sealed interface Setting {
 
     /**
      * Where something was written that is wrong with this mapping as a whole: at the change from the command line that
-     * the message tells of, by its key or its value, or else at the mapping. A block of which only such changes were
-     * written stands nowhere itself.
+     * the message tells of, by its key or its value, or else at the mapping. A block that is a default stands nowhere
+     * itself, and all that was written in it is a change.
      */
     public Location placeOf(String message) {
+      boolean isDefault = location.equals(Location.builtIn());
       List<Map.Entry<String, Setting>> changes = entries.entrySet().stream()
-          .filter(entry -> entry.getValue().location().isOverride()).toList();
-      return changes.stream().filter(entry -> tellsOf(message, entry.getKey())
-          || entry.getValue() instanceof Scalar scalar && tellsOf(message, scalar.text()))
-          .findFirst().or(() -> location.equals(Location.builtIn()) ? changes.stream().findFirst() : Optional.empty())
+          .filter(entry -> entry.getValue().location().isOverride()
+              || isDefault && !entry.getValue().location().equals(Location.builtIn()))
+          .toList();
+      return changes.stream().filter(entry -> !entry.getKey().equals("id") && tellsOf(message, entry.getKey()))
+          .findFirst()
+          .or(() -> changes.stream().filter(
+              entry -> entry.getValue() instanceof Scalar scalar && tellsOf(message, scalar.text())).findFirst())
+          .or(() -> isDefault ? changes.stream().findFirst() : Optional.empty())
           .map(entry -> entry.getValue().location()).orElse(location);
     }
 

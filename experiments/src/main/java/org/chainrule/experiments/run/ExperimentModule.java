@@ -72,7 +72,8 @@ final class ExperimentModule extends AbstractModule {
         : Mapping.empty(setting.location()).with("id", setting);
     if (configuration.threads().isPresent() && map.entries().get("id") instanceof Scalar id
         && !map.entries().containsKey("threads") && takesThreads(id.text())) {
-      setting = map.with("threads", Scalar.of(configuration.threads().get()));
+      setting = map.with("threads", configuration.source().entries().getOrDefault("threads",
+          Scalar.of(configuration.threads().get())));
     }
     return factory.create(TensorBackend.class, setting, "backend");
   }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.chainrule.experiments.configuration.InputException;
 
@@ -175,21 +176,31 @@ public record RunDirectory(Path path) {
   /**
    * Writes a file so that it is there whole or not at all.
    *
-   * @throws InputException if the directory that it is to lie in is missing
+   * @throws InputException if the directory that it is to lie in is missing, or it is a directory itself
    */
   public static void write(Path file, String content) {
     Path directory = file.toAbsolutePath().getParent();
     if (directory != null && !Files.isDirectory(directory)) {
       throw new InputException("cannot write " + file + ": there is no directory " + directory);
     }
+    if (Files.isDirectory(file)) {
+      throw new InputException("cannot write " + file + ": it is a directory; name a file in it");
+    }
     Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
     try {
       Files.writeString(temporary, content);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException exception) {
-      String reason = exception instanceof FileSystemException fault && fault.getReason() != null ? fault.getReason()
-          : exception.getClass().getSimpleName();
-      throw new WorkException("cannot write " + file + ": " + reason, exception);
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException left) {
+        exception.addSuppressed(left);
+      }
+      // A file system's exception without a reason has only the file's name as its message.
+      Optional<String> reason = Optional.ofNullable(
+          exception instanceof FileSystemException fault ? fault.getReason() : exception.getMessage());
+      throw new WorkException("cannot write " + file + ": " + reason.orElse(exception.getClass().getSimpleName()),
+          exception);
     }
   }
 }

@@ -85,6 +85,7 @@ class OverridesTest {
     "optimizer.learning_rate=-1 | optimizer | the learning_rates differ          | base.yaml:4:12",
     "optimizer.beta1=2          | optimizer | adam has no parameter 'beta1'      | 'optimizer.beta1=2' on the command line",
     "optimizer.beta1=2          | optimizer | adam: too large is 2               | 'optimizer.beta1=2' on the command line",
+    "optimizer=sgd optimizer.momentum=2 | optimizer | sgd: momentum is 2 | 'optimizer.momentum=2' on the command line",
     "data.path=a.csv data.x=1   | data      | there is no file /home/a.csv       | 'data.path=a.csv' on the command line",
     "loss.slope=3               | loss      | something else                     | 'loss.slope=3' on the command line",
   })

@@ -89,6 +89,13 @@ class RunDirectoryTest {
   }
 
   @Test
+  void aDirectoryInPlaceOfAFileIsTheUsersFault() throws IOException {
+    Path place = Files.createDirectories(folder.resolve("page.html"));
+    assertEquals("cannot write " + place + ": it is a directory; name a file in it",
+        assertThrows(InputException.class, () -> RunDirectory.write(place, "text")).getMessage());
+  }
+
+  @Test
   void aFileInNoDirectoryIsTheUsersFault() {
     assertEquals("cannot write %s: there is no directory %s".formatted(folder.resolve("no/file"), folder.resolve("no")),
         assertThrows(InputException.class, () -> RunDirectory.write(folder.resolve("no/file"), "")).getMessage());
