@@ -16,6 +16,7 @@ import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Node;
+import org.chainrule.api.ir.Op;
 import org.chainrule.api.ir.TensorType;
 import org.chainrule.autograd.ReverseMode;
 
@@ -44,6 +45,7 @@ public final class Program implements AutoCloseable {
   private final List<Function> functions = new ArrayList<>();
   private final Map<String, Node> leaves = new LinkedHashMap<>();
   private Optional<Executable> store = Optional.empty();
+  private boolean closed;
 
   /**
    * A program without functions.
@@ -71,8 +73,12 @@ public final class Program implements AutoCloseable {
    * @param name its name, from which names of optimizer slots are made
    * @param training whether layers such as dropout behave as in training
    * @param body what it computes
+   * @throws IllegalArgumentException if there is a function of that name, whose optimizers it would share
    */
   public Function function(String name, boolean training, StatefulFunction body) {
+    if (functions.stream().anyMatch(other -> other.name.equals(name))) {
+      throw new IllegalArgumentException("there is a function '%s' in this program already".formatted(name));
+    }
     Function function = new Function(name, training, body);
     functions.add(function);
     return function;
@@ -94,19 +100,21 @@ public final class Program implements AutoCloseable {
   }
 
   private Executable existing(String name) {
+    requireOpen();
     return store.filter(_ -> leaves.containsKey(name)).orElseThrow(() -> new IllegalArgumentException(
         "there is no parameter or state '%s' in the functions called so far; there are %s".formatted(name, names())));
   }
 
   /** Makes room for what a new trace keeps; everything compiled so far is compiled again when called next. */
   private void adopt(Map<String, Node> kept, Map<String, Literal> first) {
+    kept.forEach((name, leaf) -> requireSame(name, leaves.getOrDefault(name, leaf), leaf));
     Map<String, Literal> values = new LinkedHashMap<>();
     kept.keySet().stream().filter(name -> !leaves.containsKey(name)).forEach(name -> values.put(name, first.get(name)));
     if (values.isEmpty() && store.isPresent()) {
       return;
     }
     store.ifPresent(old -> leaves.keySet().forEach(name -> values.put(name, old.read(name))));
-    close();
+    release();
     kept.forEach(leaves::putIfAbsent);
     Map<Node, Node> unchanged = new LinkedHashMap<>();
     leaves.values().forEach(leaf -> unchanged.put(leaf, leaf));
@@ -115,8 +123,32 @@ public final class Program implements AutoCloseable {
     store = Optional.of(fresh);
   }
 
+  private static void requireSame(String name, Node known, Node asked) {
+    if (known.op().getClass() != asked.op().getClass() || !known.type().equals(asked.type())) {
+      throw new IllegalArgumentException(
+          "'%s' is the %s %s of another function of this program; this one has a %s %s of that name"
+              .formatted(name, kind(known), known.type(), kind(asked), asked.type()));
+    }
+  }
+
+  private static String kind(Node leaf) {
+    return leaf.op() instanceof Op.Parameter ? "parameter" : "state";
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the program is closed");
+    }
+  }
+
+  /** Frees what it holds; any later call is an {@link IllegalStateException}. */
   @Override
   public void close() {
+    closed = true;
+    release();
+  }
+
+  private void release() {
     functions.forEach(Function::release);
     store.ifPresent(Executable::close);
     store = Optional.empty();
@@ -137,8 +169,21 @@ public final class Program implements AutoCloseable {
       this.body = body;
     }
 
-    /** Computes the results, and applies all updates. */
+    /**
+     * Computes the results, and applies all updates.
+     *
+     * @param inputs numbers for what the body asks its inputs for
+     * @throws IllegalArgumentException if the body asks for others, or one has a name that the program itself uses
+     */
     public Map<String, Literal> call(Map<String, Literal> inputs) {
+      requireOpen();
+      for (String own : List.of(TraceContext.SEED, TraceContext.STEP)) {
+        if (inputs.containsKey(own)) {
+          throw new IllegalArgumentException(
+              "the function '%s' cannot have an input named '%s': random numbers depend on one "
+                  .formatted(name, own) + "of that name");
+        }
+      }
       Map<String, TensorType> types = new LinkedHashMap<>();
       inputs.forEach((input, value) -> types.put(input, value.type()));
       Graph graph = traces.computeIfAbsent(types, this::trace);
@@ -159,7 +204,9 @@ public final class Program implements AutoCloseable {
       types.forEach((input, type) -> inputs.put(input, Tensors.input(input, type.dtype(), type.shape())));
       ProgramScope scope = new ProgramScope(name, context);
       Map<String, Node> outputs = new LinkedHashMap<>();
-      body.apply(scope, inputs).forEach((output, tensor) -> outputs.put(output, tensor.node()));
+      Optional.ofNullable(body.apply(scope, new Operands(name, inputs))).orElseThrow(() -> new IllegalArgumentException(
+          "the function '%s' gives null back; without results it is Map.of()".formatted(name)))
+          .forEach((output, tensor) -> outputs.put(output, tensor.node()));
       adopt(scope.leaves(), scope.firstValues(seed));
       return Graph.of(outputs, scope.updates());
     }

@@ -37,7 +37,7 @@ final class ProgramScope implements StatefulFunction.Scope {
       throw new IllegalArgumentException("only a parameter or state of this function can be assigned, not "
           + leaf.node());
     }
-    assigned.put(leaf.node(), next.node());
+    assign(name, leaf, next);
   }
 
   @Override
@@ -51,8 +51,17 @@ final class ProgramScope implements StatefulFunction.Scope {
         learningRate);
     List<Tensor> gradients = context.gradients(loss, List.copyOf(chosen.tensors().values()));
     TensorTree amounts = optimizer.update(TrainingGraphs.tree(chosen, gradients), slots);
-    chosen.tensors().forEach((name, tensor) -> assigned.put(tensor.node(), tensor.add(amounts.get(name)).node()));
+    chosen.tensors().forEach((name, tensor) -> assign(name, tensor, tensor.add(amounts.get(name))));
     optimizers.add(slots.kept());
+  }
+
+  private void assign(String name, Tensor leaf, Tensor next) {
+    if (assigned.putIfAbsent(leaf.node(), next.node()) != null) {
+      throw new IllegalArgumentException(
+          ("'%s' is given two next values by the function '%s', by minimize or assign; what "
+              + "comes after the first belongs into a function of its own, which sees the value that it left")
+              .formatted(name, function));
+    }
   }
 
   /** Everything that is kept from call to call, by name. */

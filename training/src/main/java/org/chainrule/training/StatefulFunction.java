@@ -12,7 +12,8 @@ public interface StatefulFunction {
    * The function's results by name.
    *
    * @param scope where parameters come from and updates go to
-   * @param inputs the operands by name
+   * @param inputs the operands by name; asking for one that the function was not called with is an
+   *     {@link IllegalArgumentException}
    */
   Map<String, Tensor> apply(Scope scope, Map<String, Tensor> inputs);
 
@@ -22,19 +23,20 @@ public interface StatefulFunction {
     Context context();
 
     /**
-     * Gives a parameter or state its value for the next call.
+     * Gives a parameter or state its value for the next call. All next values are computed from the present ones.
      *
-     * @throws IllegalArgumentException if it is neither
+     * @throws IllegalArgumentException if it is neither, or has been given its next value already
      */
     void assign(Tensor leaf, Tensor next);
 
     /**
-     * Moves parameters so that a loss becomes smaller.
+     * Moves parameters so that a loss becomes smaller: each is given its next value.
      *
      * @param loss a scalar
      * @param parameters a {@link Glob} on the names of those that are moved, such as {@code student1/**}
      * @param optimizer the update rule
      * @param learningRate a floating scalar
+     * @throws IllegalArgumentException if no parameter fits, or one has been given its next value already
      */
     void minimize(Tensor loss, String parameters, Optimizer optimizer, Tensor learningRate);
   }

@@ -12,6 +12,7 @@ import org.chainrule.api.Tensor;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class ProgramTest {
   /** A large network is trained, then a small one learns its outputs. */
@@ -81,5 +82,68 @@ class ProgramTest {
       assertEquals(List.of("a", "b"), program.names());
       assertThrows(IllegalArgumentException.class, () -> program.read("c"));
     }
+  }
+
+  @Test
+  void saysWhatIsWrongWithACall() {
+    Literal number = Literal.of(new float[] {5}, Shape.SCALAR);
+    Program program = new Program(Samples.BACKEND, 0);
+    Program.Function sum = program.function("sum", false, (scope, inputs) -> Map.of("sum",
+        inputs.get("x").add(inputs.get("y")).add(inputs.getOrDefault("z", Tensor.of(1)))));
+    assertEquals(11, sum.call(Map.of("x", number, "y", number)).get("sum").get(0));
+    assertEquals(15, sum.call(Map.of("x", number, "y", number, "z", number)).get("sum").get(0));
+    assertMessage("the function 'sum' asks for an input 'y' and was called with [x]",
+        () -> sum.call(Map.of("x", number)));
+    assertMessage("cannot have an input named 'step'", () -> sum.call(Map.of("x", number, "step", number)));
+    assertMessage("there is a function 'sum'", () -> program.function("sum", true, (_, _) -> Map.of()));
+
+    Program.Function keep = program.function("keep", false, (scope, inputs) -> Map.of("w",
+        scope.context().parameter("w", Shape.of(2), 0)));
+    keep.call(Map.of());
+    assertMessage(
+        "'w' is the parameter float32[2] of another function of this program; this one has a state float32[2]",
+        () -> program.function("state", false,
+            (scope, _) -> Map.of("w", scope.context().state("w", Shape.of(2), 0))).call(Map.of()));
+    assertMessage("this one has a parameter float32[3]", () -> program.function("shape", false,
+        (scope, _) -> Map.of("w", scope.context().parameter("w", Shape.of(3), 0))).call(Map.of()));
+    keep.call(Map.of());
+    program.close();
+    assertEquals("the program is closed",
+        assertThrows(IllegalStateException.class, () -> keep.call(Map.of())).getMessage());
+    assertEquals("the program is closed",
+        assertThrows(IllegalStateException.class, () -> program.read("w")).getMessage());
+  }
+
+  /** As in a Wasserstein critic, whose weights are clipped after each step. */
+  @Test
+  void whatFollowsAStepIsAFunctionOfItsOwn() {
+    try (Program program = new Program(Samples.BACKEND, 0)) {
+      Program.Function both = program.function("both", true, (scope, _) -> {
+        Tensor w = scope.context().parameter("w", Shape.SCALAR, 1);
+        scope.minimize(w, "w", new Samples.Descent(1), Tensor.of(1));
+        scope.assign(w, w.clip(-0.5, 0.5));
+        return Map.of();
+      });
+      assertMessage("'w' is given two next values by the function 'both'", () -> both.call(Map.of()));
+      Program.Function step = program.function("step", true, (scope, _) -> {
+        Tensor w = scope.context().parameter("w", Shape.SCALAR, 1);
+        scope.minimize(w, "w", new Samples.Descent(1), Tensor.of(3));
+        return Map.of();
+      });
+      Program.Function clip = program.function("clip", true, (scope, _) -> {
+        Tensor w = scope.context().parameter("w", Shape.SCALAR, 1);
+        scope.assign(w, w.clip(-0.5, 0.5));
+        return Map.of();
+      });
+      step.call(Map.of());
+      assertEquals(-2, program.read("w").get(0));
+      clip.call(Map.of());
+      assertEquals(-0.5, program.read("w").get(0));
+    }
+  }
+
+  private static void assertMessage(String part, Executable call) {
+    String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+    assertTrue(message.contains(part), message);
   }
 }
