@@ -6,7 +6,7 @@ module org.chainrule.backend.aparapi {
   requires java.management;
   requires jdk.management;
   requires static transitive org.jspecify;
-  requires static transitive osgi.annotation;
+  requires static osgi.annotation;
 
   exports org.chainrule.backend.aparapi;
 

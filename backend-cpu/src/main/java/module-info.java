@@ -3,7 +3,7 @@ module org.chainrule.backend.cpu {
   requires transitive org.chainrule.api;
   requires static jdk.incubator.vector;
   requires static transitive org.jspecify;
-  requires static transitive osgi.annotation;
+  requires static osgi.annotation;
 
   exports org.chainrule.backend.cpu;
 

@@ -5,7 +5,7 @@ module org.chainrule.backend.onnx {
   requires org.tribuo.util.onnx;
   requires com.google.protobuf;
   requires static transitive org.jspecify;
-  requires static transitive osgi.annotation;
+  requires static osgi.annotation;
 
   exports org.chainrule.backend.onnx;
 

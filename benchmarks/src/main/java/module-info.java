@@ -12,7 +12,7 @@ module org.chainrule.benchmarks {
   requires java.compiler;
   requires jdk.management;
   requires static transitive org.jspecify;
-  requires static transitive osgi.annotation;
+  requires static osgi.annotation;
 
   exports org.chainrule.benchmarks;
   exports org.chainrule.benchmarks.peer;

@@ -19,6 +19,7 @@ import org.osgi.annotation.bundle.Requirement;
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
+@SuppressWarnings("exports") // for bnd alone: whoever uses modules needs no OSGi
 @Capability(namespace = "osgi.serviceloader", name = "org.chainrule.api.ExtensionPoint",
     attribute = "register:=\"${@class}\"")
 @Requirement(namespace = "osgi.extender", name = "osgi.serviceloader.registrar", version = "1.0.0")
