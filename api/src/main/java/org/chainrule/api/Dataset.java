@@ -2,12 +2,15 @@ package org.chainrule.api;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.chainrule.api.ir.DType;
+import org.chainrule.api.ir.Dim;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Reference;
 import org.chainrule.api.ir.Shape;
 import org.chainrule.api.ir.ShapeException;
+import org.chainrule.api.ir.TensorType;
 
 /** Samples to train and test on. */
 public interface Dataset extends ExtensionPoint {
@@ -176,6 +179,26 @@ public interface Dataset extends ExtensionPoint {
     /** Number of samples. */
     public int size() {
       return features.shape().size(0);
+    }
+
+    /**
+     * Some of the samples, copied, in the order of their numbers: a batch, a fold.
+     *
+     * @param numbers from 0; one may occur more than once
+     * @throws IndexOutOfBoundsException if there is no sample of a number
+     */
+    public Samples rows(int... numbers) {
+      return new Samples(rows(features, numbers), rows(targets, numbers));
+    }
+
+    private static Literal rows(Literal all, int... numbers) {
+      int count = all.shape().size(0);
+      int width = all.elements() / Math.max(1, count);
+      Literal rows = Literal.zeros(new TensorType(all.dtype(), all.shape().with(0, Dim.of(numbers.length))));
+      for (int i = 0; i < numbers.length; i++) {
+        System.arraycopy(all.array(), Objects.checkIndex(numbers[i], count) * width, rows.array(), i * width, width);
+      }
+      return rows;
     }
   }
 }

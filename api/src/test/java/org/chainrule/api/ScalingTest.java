@@ -86,4 +86,15 @@ class ScalingTest {
         IllegalArgumentException.class,
         () -> new Scaling(Literal.scalar(DType.FLOAT64, 0), Literal.scalar(DType.FLOAT32, 1))).getMessage());
   }
+
+  @Test
+  void someOfTheSamplesAreCopied() {
+    Dataset.Samples all = new Dataset.Samples(Literal.of(new float[] {0, 1, 2, 3, 4, 5}, Shape.of(3, 2)),
+        Literal.of(new int[] {7, 8, 9}, Shape.of(3)));
+    Dataset.Samples some = all.rows(2, 0, 2);
+    assertEquals(Literal.of(new float[] {4, 5, 0, 1, 4, 5}, Shape.of(3, 2)), some.features());
+    assertEquals(Literal.of(new int[] {9, 7, 9}, Shape.of(3)), some.targets());
+    assertEquals(0, all.rows().size());
+    assertThrows(IndexOutOfBoundsException.class, () -> all.rows(3));
+  }
 }

@@ -68,9 +68,9 @@ class ScriptTest {
   }
 
   @Test
-  void thereAreTenExamplesAndTheirListNamesThem() throws IOException {
+  void everyExampleIsShortAndListed() throws IOException {
     List<Path> files = examples().toList();
-    assertEquals(10, files.size());
+    assertEquals(11, files.size());
     String list = Files.readString(Program.home().resolve("experiments/examples/README.md"));
     for (Path file : files) {
       assertTrue(list.contains("](" + file.getFileName() + ")"), file + " is not listed");
@@ -88,7 +88,7 @@ class ScriptTest {
       words.add(folder.resolve("written").toString());
     }
     JsonNode runs = InProcess.run(folder, words.toArray(String[]::new)).expect(0).json().get("runs");
-    assertEquals(name.equals("Derivatives.java"), runs.isEmpty(), runs::toString);
+    assertEquals(Set.of("Derivatives.java", "OwnLoop.java").contains(name), runs.isEmpty(), runs::toString);
     for (JsonNode run : runs) {
       assertTrue(Files.isRegularFile(Path.of(run.get("run_dir").asText()).resolve("report.html")), run::toString);
       assertTrue(run.get("onnx").isNull() || run.get("verified").asBoolean(), run::toString);
@@ -109,6 +109,91 @@ class ScriptTest {
     JsonNode plugins = new ObjectMapper().readTree(folder.resolve("out/mine/provenance.json").toFile()).get("plugins");
     assertTrue(plugins.valueStream().anyMatch(plugin -> plugin.get("id").asText().equals("softened")
         && plugin.get("sha256").asText().length() == 64), plugins::toString);
+  }
+
+  /** Also when they make their own experiments: runs lie where the script's do. Nobody remarks on how long it takes. */
+  @Test
+  void threadsOfAScriptBelongToIt() throws IOException {
+    Files.writeString(folder.resolve("Threads.java"), """
+      import module org.chainrule.experiments;
+      import static org.chainrule.experiments.script.Parts.*;
+      @Plugin("halved") record Halved() implements Activation {
+        @Override public Tensor apply(Tensor x) { return x.div(2); }
+      }
+      void main() throws Exception {
+        try (var threads = Executors.newFixedThreadPool(2)) {
+          threads.submit(() -> Experiment.named("inside").data("spirals").activation("halved")
+              .model(dense(4), dense(3).linear()).epochs(3).train()).get();
+        }
+        Thread.sleep(10_600);
+      }
+      """);
+    InProcess result = InProcess.run(folder, "run", "Threads.java", "--quiet", "--brief", "--json", "--out", "out")
+        .expect(0);
+    assertEquals(1, result.json().get("runs").size(), result.out());
+    assertTrue(Files.isRegularFile(folder.resolve("out/inside/report.html")), result.out());
+    assertFalse(Files.exists(folder.resolve("out/inside/model.onnx")), "--brief exports nothing");
+    assertFalse(result.err().contains("busy"), result.err());
+  }
+
+  @Test
+  void aRunGoesOnFromAnother() throws IOException {
+    Files.writeString(folder.resolve("Tune.java"), """
+      import module org.chainrule.experiments;
+      import static org.chainrule.experiments.script.Parts.*;
+      void main() {
+        Experiment base = Experiment.named("base").data("digits").validation(0.1).epochs(1).export()
+            .model(flatten(), dense(16).relu(), dense(10).linear());
+        Run first = base.train();
+        Run second = base.rename("second").startingFrom(first, "dense1/**").freeze("dense1/**")
+            .augmentations(Part.of("rotate").with("degrees", 5), "gaussian_noise")
+            .regularizer("l2", l1(1e-5)).metrics("accuracy", Part.of("confusion_matrix")).trackers("csv").train();
+        IO.println(first.weights("dense1/weight").equals(second.weights("dense1/weight")));
+        IO.println(first.weights("dense2/weight").equals(second.weights("dense2/weight")));
+        IO.println(first.history().getFirst().seconds() > 0 && Run.in(first.directory()).history().size() == 1);
+        IO.println(first.health().samples().size() > 0 && first.predict().length == 0);
+        IO.println(base.regularizer().metrics().configuration().contains("metrics: []"));
+        Run other = base.model(flatten(), dense(8).relu(), dense(10).linear()).startingFrom(first).train();
+      }
+      """);
+    Program.Result result = Program.run(folder, "run", "Tune.java", "--out", "out").expect(2);
+    assertTrue(result.output().endsWith("true\nfalse\ntrue\ntrue\ntrue\n"), result.output());
+    assertTrue(
+        result.errors().contains("does not fit the model: dense1/weight (float32[64, 16] there, float32[64, 8] in the "
+            + "model)"),
+        result.errors());
+    String second = Files.readString(folder.resolve("out/second/config.yaml"));
+    assertTrue(second.contains("freeze: [dense1/**]") && second.contains("parameters: [dense1/**]"), second);
+    assertTrue(Files.exists(folder.resolve("out/second/metrics.csv"))
+        && !Files.exists(folder.resolve("out/second/metrics.jsonl")));
+  }
+
+  @Test
+  void partsAreMadeForLoopsOfOnesOwn() throws IOException {
+    Files.writeString(folder.resolve("Made.java"), """
+      import module org.chainrule.experiments;
+      import static org.chainrule.experiments.script.Parts.*;
+      void attempt(Runnable action) {
+        try {
+          action.run();
+        } catch (RuntimeException exception) {
+          IO.println(exception.getMessage());
+        }
+      }
+      void main() {
+        IO.println(adam(0.25).create(Optimizer.class).learningRate());
+        attempt(() -> Part.of("adm").create(Optimizer.class));
+        attempt(() -> Part.of("adam").create(Layer.class));
+        attempt(() -> Part.of("adam").with("lr", 1).create(Optimizer.class));
+        attempt(() -> Experiment.named("x").metrics(new Object[] {Locale.ROOT}).configuration());
+      }
+      """);
+    List<String> lines = Program.run(folder, "run", "Made.java").expect(0).output().lines().toList();
+    assertEquals("0.25", lines.getFirst());
+    assertTrue(lines.get(1).startsWith("there is no optimizer \"adm\"; did you mean \"adam\"?"), lines.get(1));
+    assertTrue(lines.get(2).startsWith("there is no layer \"adam\", but an optimizer of that name."), lines.get(2));
+    assertTrue(lines.get(3).startsWith("adam has no parameter \"lr\"."), lines.get(3));
+    assertTrue(lines.get(4).startsWith("metrics: "), lines.get(4));
   }
 
   @Test

@@ -65,13 +65,13 @@ abstract class Action implements Callable<Integer> {
     if (!(patience >= 0)) {
       throw new InputException("--patience: a number of seconds from 0 on is wanted; " + patience + " was given");
     }
-    try (Watchdog own = environment.watchdog(watched() ? patience : 0)) {
+    try (Watchdog own = watched() ? environment.watchdog(patience) : Watchdog.none()) {
       watchdog = own;
       return perform();
     }
   }
 
-  /** Whether code of plug-ins that does not come back is to end the program. */
+  /** Whether code of plug-ins that does not come back is spoken of, and is to end the program. */
   boolean watched() {
     return true;
   }

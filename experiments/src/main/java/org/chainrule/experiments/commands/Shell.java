@@ -92,9 +92,10 @@ public final class Shell {
 
   private static int wrongUse(ParameterException exception, Environment environment) {
     String command = exception.getCommandLine().getCommandSpec().qualifiedName();
-    String formula = exception instanceof UnmatchedArgumentException && command.endsWith(" draw")
-        ? "; a formula that begins with '-' stands in brackets, as in \"(-x)\"" : "";
-    environment.err().println("error: " + exception.getMessage() + formula + "; see \"" + command + " --help\"");
+    String hint = !(exception instanceof UnmatchedArgumentException) ? ""
+        : command.endsWith(" draw") ? "; a formula that begins with '-' stands in brackets, as in \"(-x)\""
+        : command.endsWith(" run") ? "; what begins with '-' and is meant for a Java program stands behind --" : "";
+    environment.err().println("error: " + exception.getMessage() + hint + "; see \"" + command + " --help\"");
     return 2;
   }
 

@@ -56,15 +56,23 @@ public record ExperimentConfiguration(String name, long seed, Optional<Integer> 
    * @param earlyStopping when to end before all epochs are done
    * @param freeze globs on the names of parameters that keep their values
    * @param learningRateFactors factors on the learning rate by glob on parameters' names
-   * @param initialWeights a checkpoint, or a run's directory, to take first values from
+   * @param initialWeights what first values to take from where, instead of random ones
    * @param checkpointEvery epochs between two checkpoints; 0 for one at the end only
    * @param checkpointEverySteps steps between two further checkpoints; 0 for none
    * @param memoryBudget bytes that a step may need for activations and gradients; to keep it, some are computed again
    * @param gradientFlow whether to measure the gradients' sizes in each epoch's first step
    */
   public record Training(int epochs, int batchSize, Optional<EarlyStop> earlyStopping, List<String> freeze,
-      Map<String, Double> learningRateFactors, Optional<String> initialWeights, int checkpointEvery,
+      Map<String, Double> learningRateFactors, Optional<FirstWeights> initialWeights, int checkpointEvery,
       int checkpointEverySteps, OptionalLong memoryBudget, boolean gradientFlow) {}
+
+  /**
+   * First values out of an earlier training.
+   *
+   * @param from a checkpoint, or a run's directory
+   * @param parameters globs on the names of those parameters that are taken; all for none
+   */
+  public record FirstWeights(String from, List<String> parameters) {}
 
   /**
    * When to end before all epochs are done.
@@ -142,7 +150,7 @@ public record ExperimentConfiguration(String name, long seed, Optional<Integer> 
   private static String name(Section top) {
     String name = top.text("name", "experiment");
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")) {
-      throw top.wrong("name", "letters, digits, '-', '_' and '.', for it is part of a folder's name",
+      throw top.wrong("name", "at most 100 letters, digits, '-', '_' and '.', for it is part of a folder's name",
           top.find("name").orElseThrow());
     }
     return name;
@@ -165,11 +173,25 @@ public record ExperimentConfiguration(String name, long seed, Optional<Integer> 
         });
     Training training = new Training(section.count("epochs", 30, 1), section.count("batch_size", 32, 1), earlyStopping,
         section.texts("freeze"), section.numbers("learning_rate_factors"),
-        Optional.of(section.text("initial_weights", "")).filter(text -> !text.isEmpty()),
+        firstWeights(section),
         section.count("checkpoint_every", 1, 0), section.count("checkpoint_every_steps", 0, 0),
         section.bytes("memory_budget"), section.truth("gradient_flow", false));
     section.finish();
     return training;
+  }
+
+  private static Optional<FirstWeights> firstWeights(Section training) {
+    if (!(training.find("initial_weights").orElse(null) instanceof Mapping)) {
+      return Optional.of(training.text("initial_weights", "")).filter(text -> !text.isEmpty())
+          .map(from -> new FirstWeights(from, List.of()));
+    }
+    Section section = training
+        .section("initial_weights", "a run's directory or {from: DIRECTORY, parameters: [dense1/**]}")
+        .orElseThrow();
+    section.require("from", "from: runs/first");
+    FirstWeights weights = new FirstWeights(section.text("from", ""), section.texts("parameters"));
+    section.finish();
+    return Optional.of(weights);
   }
 
   /** {@code true} means ONNX, {@code false} nothing. */

@@ -85,6 +85,11 @@ public final class Overrides {
     return (Mapping) set(configuration, path, value.get(), false, place);
   }
 
+  /** The configuration with the value at a path, which need not be there yet. */
+  public Mapping set(Mapping configuration, String path, Setting value) {
+    return (Mapping) set(configuration, List.of(path.split("\\.")), value, false, places.apply(path));
+  }
+
   private static Optional<Setting> find(Setting setting, List<String> path) {
     if (path.isEmpty()) {
       return Optional.of(setting);

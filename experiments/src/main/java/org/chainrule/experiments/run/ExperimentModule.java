@@ -36,6 +36,7 @@ import org.chainrule.host.PluginEntry;
 import org.chainrule.training.Checkpoint;
 import org.chainrule.training.CheckpointPolicy;
 import org.chainrule.training.EarlyStopping;
+import org.chainrule.training.InitialWeights;
 import org.chainrule.training.ParameterGroup;
 import org.chainrule.training.Sequential;
 import org.chainrule.training.Trainer;
@@ -199,7 +200,11 @@ final class ExperimentModule extends AbstractModule {
     settings.freeze().forEach(glob -> builder.group(ParameterGroup.frozen(glob)));
     settings.earlyStopping().ifPresent(
         stop -> builder.earlyStopping(new EarlyStopping(stop.patience(), stop.minDelta(), stop.monitor())));
-    settings.initialWeights().ifPresent(weights -> builder.initialWeights(checkpoint(Path.of(weights))));
+    settings.initialWeights().ifPresent(weights -> {
+      Path file = checkpoint(Path.of(weights.from()));
+      builder.initialWeights(weights.parameters().isEmpty() ? new InitialWeights(file)
+          : new InitialWeights(file, weights.parameters()));
+    });
     directory.get().ifPresent(
         run -> builder.checkpoints(new CheckpointPolicy(run.checkpoints(), settings.checkpointEvery(),
             settings.checkpointEverySteps())));

@@ -19,11 +19,11 @@ import org.chainrule.training.health.HealthSample.Spike;
 import org.chainrule.training.health.HealthSample.Units;
 
 /** The health of a run as JSON lines, so that a resumed run and its report know what was before. */
-final class HealthRecords {
+public final class HealthRecords {
   private HealthRecords() {}
 
   /** All samples in a file; none if there is no file. A last line that was cut off is left out. */
-  static List<HealthSample> read(Path file) {
+  public static List<HealthSample> read(Path file) {
     List<HealthSample> samples = new ArrayList<>();
     try {
       for (String line : Files.isRegularFile(file) ? Files.readAllLines(file) : List.<String>of()) {

@@ -83,7 +83,9 @@ final class ResolvedConfiguration {
     if (!training.learningRateFactors().isEmpty()) {
       result.put("learning_rate_factors", training.learningRateFactors());
     }
-    training.initialWeights().ifPresent(weights -> result.put("initial_weights", weights));
+    training.initialWeights().ifPresent(weights -> result.put("initial_weights",
+        weights.parameters().isEmpty() ? weights.from()
+            : Provenance.map("from", weights.from(), "parameters", weights.parameters())));
     result.put("checkpoint_every", training.checkpointEvery());
     if (training.checkpointEverySteps() > 0) {
       result.put("checkpoint_every_steps", training.checkpointEverySteps());

@@ -112,7 +112,7 @@ public final class Runner {
         .allMatch(format -> Files.isRegularFile(run.model(format.extension())));
     if (checkpoint.isPresent() && checkpoint.get().finished() && complete) {
       console.result("The run in " + run.path() + " has finished: " + checkpoint.get().progress().reason());
-      return RunSummary.read(run, checkpoint.get().progress().history().size());
+      return RunSummary.read(run, checkpoint.get().progress().history());
     }
     console.say(checkpoint.map(state -> "Going on from " + state.file() + ", epoch " + state.progress().epoch())
         .orElse("There is no checkpoint in " + run.path() + ": starting over"));
@@ -240,7 +240,7 @@ public final class Runner {
     return new RunSummary(run.path(),
         result.test().map(Evaluation::metrics).map(metrics -> metrics.get("accuracy")).map(OptionalDouble::of)
             .orElse(OptionalDouble.empty()),
-        result.history().size(), onnx.filter(export -> export.verification().isPresent()).map(Exported::file),
+        result.history(), onnx.filter(export -> export.verification().isPresent()).map(Exported::file),
         onnx.map(Exported::passed).orElse(false),
         onnx.flatMap(Exported::verification).map(verified -> OptionalDouble.of(verified.maxAbsError()))
             .orElse(OptionalDouble.empty()),

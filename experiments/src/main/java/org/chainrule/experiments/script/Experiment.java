@@ -2,24 +2,23 @@ package org.chainrule.experiments.script;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.chainrule.api.Activation;
+import org.chainrule.api.Augmentation;
 import org.chainrule.api.Dataset;
-import org.chainrule.api.ExtensionPoint;
 import org.chainrule.api.Initializer;
 import org.chainrule.api.Layer;
 import org.chainrule.api.Loss;
 import org.chainrule.api.Metric;
 import org.chainrule.api.Optimizer;
-import org.chainrule.api.Plugin;
 import org.chainrule.api.Regularizer;
 import org.chainrule.api.Schedule;
+import org.chainrule.api.Tracker;
 import org.chainrule.experiments.configuration.ExperimentConfiguration;
 import org.chainrule.experiments.configuration.Location;
 import org.chainrule.experiments.configuration.Overrides;
+import org.chainrule.experiments.configuration.Setting;
 import org.chainrule.experiments.configuration.Setting.Mapping;
 import org.chainrule.experiments.configuration.Shipped;
 import org.chainrule.experiments.draw.ModelGraph;
@@ -111,6 +110,11 @@ public final class Experiment {
     return with("++data.validation=" + part);
   }
 
+  /** Random changes to training samples, in order: each a {@link Part}, an {@link Augmentation} or an id. */
+  public Experiment augmentations(Object... augmentations) {
+    return set("data.augmentations", List.of(augmentations));
+  }
+
   /** The layers in order. */
   public Experiment model(Part... layers) {
     return set("model", List.of(layers));
@@ -139,6 +143,11 @@ public final class Experiment {
   /** The first values of parameters for which no layer names others. */
   public Experiment initializer(String id) {
     return set("initializer", id);
+  }
+
+  /** The first values of parameters for which no layer names others. */
+  public Experiment initializer(Part initializer) {
+    return set("initializer", initializer);
   }
 
   /** The first values of parameters for which no layer names others. */
@@ -196,24 +205,19 @@ public final class Experiment {
     return set("schedule", schedule);
   }
 
-  /** Penalties and projections; none for no arguments. */
-  public Experiment regularizer(Part... regularizers) {
+  /** Penalties and projections: each a {@link Part}, a {@link Regularizer} or an id; none for no arguments. */
+  public Experiment regularizer(Object... regularizers) {
     return set("regularizer", List.of(regularizers));
   }
 
-  /** Penalties and projections of one's own. */
-  public Experiment regularizer(Regularizer... regularizers) {
-    return set("regularizer", List.of(regularizers));
-  }
-
-  /** Figures of merit by their ids. */
-  public Experiment metrics(String... ids) {
-    return set("metrics", List.of(ids));
-  }
-
-  /** Figures of merit of one's own. */
-  public Experiment metrics(Metric... metrics) {
+  /** Figures of merit: each a {@link Part}, a {@link Metric} or an id; none for no arguments. */
+  public Experiment metrics(Object... metrics) {
     return set("metrics", List.of(metrics));
+  }
+
+  /** What records the figures: each a {@link Part}, a {@link Tracker} or an id; nothing for no arguments. */
+  public Experiment trackers(Object... trackers) {
+    return set("trackers", List.of(trackers));
   }
 
   // ---- training -----------------------------------------------------------------------------------------------
@@ -231,6 +235,22 @@ public final class Experiment {
   /** Ends when the validation loss has not become better for some epochs. */
   public Experiment earlyStopping(int patience) {
     return with("++training.early_stopping={patience: " + patience + "}");
+  }
+
+  /**
+   * Starts from the weights of a run instead of random ones.
+   *
+   * @param parameters globs on the names of those that are taken, such as {@code dense1/**}; all for none
+   */
+  public Experiment startingFrom(Run run, String... parameters) {
+    String from = run.directory().toAbsolutePath().toString();
+    return parameters.length == 0 ? set("training.initial_weights", from)
+        : set("training.initial_weights.from", from).set("training.initial_weights.parameters", List.of(parameters));
+  }
+
+  /** Keeps those parameters as they are whose names fit one of these globs, such as {@code dense1/**}. */
+  public Experiment freeze(String... globs) {
+    return set("training.freeze", List.of(globs));
   }
 
   /** Of all random choices. */
@@ -266,7 +286,7 @@ public final class Experiment {
     summary.failure().ifPresent(failure -> {
       throw new WorkException(failure);
     });
-    return new Run(session, catalog, name, summary.directory());
+    return new Run(session, catalog, name, summary.directory(), summary.history());
   }
 
   /** The whole configuration as YAML, with every default: what a file says that does the same. */
@@ -282,24 +302,8 @@ public final class Experiment {
   }
 
   private Catalog catalog() {
-    List<Class<?>> classes = new ArrayList<>();
-    changes.forEach(change -> {
-      if (change instanceof Change.Value(String _, Object value)) {
-        collect(value, classes);
-      }
-    });
-    return session.catalog(classes);
-  }
-
-  private static void collect(Object value, List<Class<?>> classes) {
-    switch (value) {
-      case ExtensionPoint plugin -> classes.add(plugin.getClass());
-      case Iterable<?> items -> items.forEach(item -> collect(item, classes));
-      case Part part -> part.parameters().values().forEach(item -> collect(item, classes));
-      default -> {
-        // a number or a text
-      }
-    }
+    return session.catalog(changes.stream().flatMap(change -> change instanceof Change.Value(String _, Object value)
+        ? PartSettings.classes(value).stream() : Stream.of()).toList());
   }
 
   /** First what is set as a whole, then changes of parts of it: {@code validation} may come before {@code data}. */
@@ -307,46 +311,25 @@ public final class Experiment {
     PluginFactory factory = new PluginFactory(catalog);
     Mapping source = ExperimentConfiguration.withDefaults(base, name).with("name",
         PluginFactory.setting(name, place(name)));
-    List<String> words = new ArrayList<>();
     for (Change change : changes) {
-      switch (change) {
-        case Change.Value(String key, Object value) ->
-            source = source.with(key, PluginFactory.setting(plain(value, factory, key), place(name)));
-        case Change.Words(String override) -> words.add(override);
+      if (change instanceof Change.Value(String key, Object value) && !key.contains(".")) {
+        source = source.with(key, setting(value, factory, key));
       }
     }
-    if (session.brief()) {
-      words.addAll(List.of("++training.epochs=1", "++export=[]"));
+    Overrides overrides = new Overrides(id -> factory.firstParameter(Layer.class, id),
+        override -> place("%s, '%s'".formatted(name, override.replaceFirst("^\\++", ""))));
+    for (Change change : changes) {
+      source = switch (change) {
+        case Change.Value(String key, Object value) -> key.contains(".")
+            ? overrides.set(source, key, setting(value, factory, key)) : source;
+        case Change.Words(String override) -> overrides.apply(source, List.of(override));
+      };
     }
-    return new Overrides(id -> factory.firstParameter(Layer.class, id),
-        override -> place("%s, '%s'".formatted(name, override.replaceFirst("^\\++", "")))).apply(source, words);
+    return session.brief() ? overrides.apply(source, List.of("++training.epochs=1", "++export=[]")) : source;
   }
 
-  /** As lists, maps, texts and numbers. */
-  private static Object plain(Object value, PluginFactory factory, String key) {
-    return switch (value) {
-      case Part part when part.parameters().isEmpty() -> part.id();
-      case Part part -> {
-        Map<String, Object> map = new LinkedHashMap<>(Map.of("id", part.id()));
-        part.parameters().forEach((parameter, item) -> map.put(parameter, plain(item, factory, parameter)));
-        yield map;
-      }
-      case ExtensionPoint plugin -> described(plugin, factory, key);
-      case Iterable<?> items -> {
-        List<Object> list = new ArrayList<>();
-        items.forEach(item -> list.add(plain(item, factory, key)));
-        yield list;
-      }
-      default -> value;
-    };
-  }
-
-  private static Object described(ExtensionPoint plugin, PluginFactory factory, String key) {
-    if (plugin.getClass().getAnnotation(Plugin.class) == null) {
-      throw new IllegalArgumentException(key + ": the class " + plugin.getClass().getName() + " has no annotation "
-          + "@Plugin(\"id\"); a run keeps in its configuration what it was made of, so a plug-in needs a name");
-    }
-    return Optional.ofNullable(factory.describe(plugin).plain()).orElseThrow();
+  private Setting setting(Object value, PluginFactory factory, String key) {
+    return PluginFactory.setting(PartSettings.plain(value, factory, key), place(name));
   }
 
   @Override

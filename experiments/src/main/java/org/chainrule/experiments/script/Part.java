@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.chainrule.api.ExtensionPoint;
+import org.chainrule.experiments.run.PluginFactory;
+import org.chainrule.host.Catalog;
 
 /**
  * A plug-in by its id, with values for some of its parameters. Parameters have the names of configurations, such as {@code
@@ -30,6 +32,22 @@ public sealed class Part permits LayerPart {
    */
   public Part with(String parameter, Object value) {
     return new Part(id, extended(parameter, value));
+  }
+
+  /**
+   * The plug-in itself, for loops of one's own: {@code adam(0.01).create(Optimizer.class)}, {@code
+   * Part.of("cpu").create(TensorBackend.class)}.
+   *
+   * @param kind what it is, one of the interfaces that plug-ins implement
+   * @throws RuntimeException if there is no such plug-in or a parameter does not fit; the message says what would
+   */
+  public <T extends ExtensionPoint> T create(Class<T> kind) {
+    return create(kind, Session.present());
+  }
+
+  <T extends ExtensionPoint> T create(Class<T> kind, Session session) {
+    Catalog catalog = session.catalog(PartSettings.classes(this));
+    return catalog.create(kind, PartSettings.plain(this, new PluginFactory(catalog), id), "");
   }
 
   Map<String, Object> extended(String parameter, Object value) {

@@ -1,7 +1,10 @@
 package org.chainrule.experiments.script;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.chainrule.api.Layer;
+import org.chainrule.training.Sequential;
 
 /** Short names for plug-ins that are needed often. What is not here is {@code layer("id")} or {@code Part.of("id")}. */
 public final class Parts {
@@ -52,6 +55,16 @@ public final class Parts {
   /** x + f(x) with the given layers as f. */
   public static LayerPart residual(LayerPart... layers) {
     return layer("residual").with("layers", List.of(layers));
+  }
+
+  /**
+   * Layers one after the other as one object, for loops of one's own: parameters have the names that they have in an
+   * {@link Experiment}, {@code dense1/weight}, in the context that it is applied in. Layers that name no activation have the
+   * one of that context.
+   */
+  public static Layer network(Part... layers) {
+    Session session = Session.present();
+    return Sequential.of(Arrays.stream(layers).map(layer -> layer.create(Layer.class, session)).toList());
   }
 
   // ---- others -------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ import org.chainrule.api.ir.TensorType;
 import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.configuration.Setting;
 import org.chainrule.experiments.configuration.YamlReader;
+import org.chainrule.experiments.run.HealthRecords;
 import org.chainrule.experiments.run.Json;
 import org.chainrule.experiments.run.LoadedRun;
 import org.chainrule.experiments.run.RunDirectory;
@@ -24,6 +25,7 @@ import org.chainrule.host.Catalog;
 import org.chainrule.training.EpochRecord;
 import org.chainrule.training.TrainedModel;
 import org.chainrule.training.TrainingGraphs;
+import org.chainrule.training.health.HealthMonitor;
 
 /** What a training left: figures, weights, files. */
 public final class Run {
@@ -32,8 +34,10 @@ public final class Run {
   private final String name;
   private final RunDirectory files;
   private final Map<String, Double> metrics;
+  private final List<EpochRecord> epochs;
 
-  Run(Session session, Catalog catalog, String name, Path directory) {
+  Run(Session session, Catalog catalog, String name, Path directory, List<EpochRecord> epochs) {
+    this.epochs = List.copyOf(epochs);
     this.session = session;
     this.catalog = catalog;
     this.name = name;
@@ -46,7 +50,8 @@ public final class Run {
     Session session = Session.present();
     Path place = session.directory().resolve(directory);
     RunDirectory.existing(place);
-    return new Run(session, session.catalog(List.of()), String.valueOf(directory.getFileName()), place);
+    return new Run(session, session.catalog(List.of()), String.valueOf(directory.getFileName()), place,
+        List.of());
   }
 
   /** Those of the test samples; of the validation samples where there are none. */
@@ -95,9 +100,16 @@ public final class Run {
     return metric("loss");
   }
 
-  /** The figures of each epoch. */
+  /** The figures of each epoch; of an earlier program's run without the seconds that each took. */
   public List<EpochRecord> history() {
-    return loaded(LoadedRun::history);
+    return epochs.isEmpty() ? loaded(LoadedRun::history) : epochs;
+  }
+
+  /** What was measured of the training's health, with a verdict for each thing that was wrong. */
+  public HealthMonitor health() {
+    HealthMonitor monitor = new HealthMonitor();
+    HealthRecords.read(files.health()).forEach(monitor::add);
+    return monitor;
   }
 
   /** What it was run with, by the paths of the command line: {@code optimizer.learning_rate}. */
@@ -135,10 +147,13 @@ public final class Run {
    * @return a row for each: of a classifier the probability of each class
    */
   public double[][] predict(double[]... samples) {
+    if (samples.length == 0) {
+      return new double[0][];
+    }
     return loaded(run -> {
       Shape shape = run.data().training().features().shape().with(0, Dim.batch(samples.length));
       Literal input = Literal.zeros(new TensorType(DType.FLOAT32, shape));
-      int width = shape.elements() / Math.max(1, samples.length);
+      int width = shape.elements() / samples.length;
       for (int i = 0; i < samples.length; i++) {
         if (samples[i].length != width) {
           throw new InputException("sample %d has %d features; the model takes %d".formatted(i, samples[i].length,

@@ -21,7 +21,13 @@ import org.chainrule.host.Trust;
  * {@code plugins}.
  */
 public final class Session implements AutoCloseable {
-  private static final ScopedValue<Session> PRESENT = ScopedValue.newInstance();
+  /** Inherited by the threads that a script starts. */
+  private static final ThreadLocal<Optional<Session>> PRESENT = new InheritableThreadLocal<>() {
+    @Override
+    protected Optional<Session> initialValue() {
+      return Optional.empty();
+    }
+  };
 
   private final Sources sources;
   private final Console console;
@@ -31,6 +37,7 @@ public final class Session implements AutoCloseable {
   private final boolean interruptible;
   private final Map<List<Class<?>>, Catalog> catalogs = new LinkedHashMap<>();
   private final List<RunSummary> runs = new ArrayList<>();
+  private volatile boolean closed;
 
   /**
    * A session.
@@ -53,14 +60,20 @@ public final class Session implements AutoCloseable {
 
   /** The one that surrounds the caller, or a new one. */
   static Session present() {
-    return PRESENT.isBound() ? PRESENT.get()
-        : new Session(PluginPlaces.with(Path.of("plugins"), Trust.inEverything()),
-            new Console(System.out, System.err, false, false, false), Path.of(""), Optional.empty(), false, false);
+    return PRESENT.get().filter(session -> !session.closed)
+        .orElseGet(() -> new Session(PluginPlaces.with(Path.of("plugins"), Trust.inEverything()),
+            new Console(System.out, System.err, false, false, false), Path.of(""), Optional.empty(), false, false));
   }
 
-  /** Does something with this session around it. */
+  /** Does something with this session around it, and around the threads that it starts. */
   public <T> T call(Callable<T> action) throws Exception {
-    return ScopedValue.where(PRESENT, this).call(action::call);
+    Optional<Session> before = PRESENT.get();
+    PRESENT.set(Optional.of(this));
+    try {
+      return action.call();
+    } finally {
+      PRESENT.set(before);
+    }
   }
 
   /** The plug-ins there are, and some classes that are perhaps not among them yet. */
@@ -114,6 +127,7 @@ public final class Session implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     catalogs.values().forEach(Catalog::close);
     catalogs.clear();
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.chainrule.experiments.configuration.ExperimentConfiguration.FirstWeights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,12 @@ class ExperimentConfigurationTest {
     assertEquals(2, configuration.training().checkpointEvery());
     assertFalse(configuration.training().gradientFlow());
     assertEquals(List.of(), configuration.export());
+    assertEquals(new FirstWeights("w.safetensors", List.of()), configuration.training().initialWeights().orElseThrow());
+    assertEquals(new FirstWeights("runs/first", List.of("dense1/**")),
+        read("data: a;model: b;training: {initial_weights: {from: runs/first, parameters: dense1/**}}")
+            .training().initialWeights().orElseThrow());
+    assertTrue(assertThrows(InputException.class,
+        () -> read("data: a;model: b;training: {initial_weights: {form: runs/first}}")).getMessage().contains("from"));
     assertEquals("onnx", read("data: a;model: b;export: true").export().getFirst().plain());
   }
 
