@@ -32,7 +32,7 @@ class ExperimentConfigurationTest {
     "data: digits;model: [flatten];seed: seven              | x.yaml:3:7 ; seed must be a whole number, not 'seven'",
     "data: digits;model: [flatten];seed: 1.5                | x.yaml:3:7 ; seed must be a whole number",
     "data: digits;model: [flatten];threads: 0               | threads must be a whole number from 1",
-    "data: digits;model: [flatten];name: a/b                | name must be letters",
+    "data: digits;model: [flatten];name: a/b                | name must be at most 100 letters",
     "data: digits;model: [flatten];training: 5              | training must be a mapping",
     "data: digits;model: [flatten];training: {epochs: 0}    | training.epochs must be a whole number from 1",
     "data: digits;model: [flatten];training: {epoch: 3}     | x.yaml:3:12 ; no key 'training.epoch' ; did you mean 'epochs'?",
