@@ -52,24 +52,16 @@ final class SourceCompiler {
       throw new UnfitException("needs a Java compiler, which is not in this Java: start the program with a JDK, not a "
           + "reduced run time (module jdk.compiler)");
     }
-    DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    try (
-        StandardJavaFileManager standard = compiler.getStandardFileManager(diagnostics, Locale.ENGLISH,
-            StandardCharsets.UTF_8);
-        Memory memory = new Memory(standard)) {
-      // A compiler that fails itself writes here, and would else write to standard error.
-      StringWriter output = new StringWriter();
-      boolean done;
-      try {
-        done = compiler.getTask(output, memory, diagnostics, options(), null, List.of(new Text(file, source))).call();
-      } catch (RuntimeException e) {
-        throw new UnfitException("makes the compiler fail: " + Faults.describe(e));
-      }
-      if (!done) {
-        throw new UnfitException(message(name, diagnostics.getDiagnostics(), output.toString()));
-      }
-      return memory.classes();
+    Attempt attempt;
+    try {
+      attempt = attempt(compiler, new Text(file, source));
+    } catch (RuntimeException e) {
+      throw new UnfitException("makes the compiler fail: " + Faults.describe(e));
     }
+    if (!attempt.done()) {
+      throw new UnfitException(message(name, attempt.diagnostics(), attempt.output()));
+    }
+    return attempt.classes();
   }
 
   /** Compiles a script; the message of a failure is what javac prints. */
@@ -79,21 +71,38 @@ final class SourceCompiler {
       throw new ScriptException(
           name + " needs a Java compiler, which is not in this Java: start the program with a JDK");
     }
+    Text text = new Text(file, source);
+    Attempt attempt = attempt(compiler, text);
+    if (attempt.done()) {
+      return attempt.classes();
+    }
+    List<String> errors = attempt.diagnostics().stream()
+        .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
+        .map(diagnostic -> diagnostic.toString().replace(text.getName(), name)).toList();
+    throw new ScriptException(String.join("\n", errors)
+        + (attempt.output().isBlank() ? "" : "\n" + attempt.output())
+        + "\n%d error%s".formatted(errors.size(), errors.size() == 1 ? "" : "s"));
+  }
+
+  /**
+   * What the compiler made of a file.
+   *
+   * @param output what it wrote, where it failed itself
+   * @param classes class files by class name
+   */
+  private record Attempt(boolean done, List<Diagnostic<? extends JavaFileObject>> diagnostics, String output,
+      Map<String, byte[]> classes) {}
+
+  private Attempt attempt(JavaCompiler compiler, Text text) throws IOException {
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
     try (
         StandardJavaFileManager standard = compiler.getStandardFileManager(diagnostics, Locale.ENGLISH,
             StandardCharsets.UTF_8);
         Memory memory = new Memory(standard)) {
+      // A compiler that fails itself writes here, and would else write to standard error.
       StringWriter output = new StringWriter();
-      Text text = new Text(file, source);
-      if (compiler.getTask(output, memory, diagnostics, options(), null, List.of(text)).call()) {
-        return memory.classes();
-      }
-      List<String> errors = diagnostics.getDiagnostics().stream()
-          .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
-          .map(diagnostic -> diagnostic.toString().replace(text.getName(), name)).toList();
-      throw new ScriptException(String.join("\n", errors) + (output.toString().isBlank() ? "" : "\n" + output)
-          + "\n%d error%s".formatted(errors.size(), errors.size() == 1 ? "" : "s"));
+      boolean done = compiler.getTask(output, memory, diagnostics, options(), null, List.of(text)).call();
+      return new Attempt(done, diagnostics.getDiagnostics(), output.toString(), memory.classes());
     }
   }
 

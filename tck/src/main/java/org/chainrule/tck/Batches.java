@@ -1,11 +1,17 @@
 package org.chainrule.tck;
 
+import static org.chainrule.tck.Check.require;
+
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Dim;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Shape;
 import org.chainrule.api.ir.TensorType;
+import org.chainrule.tck.Check.Note;
 
 /**
  * Outputs of a model with targets, as losses and metrics take them.
@@ -23,6 +29,30 @@ record Batches(String name, Literal output, Literal perfect, Literal wrong, Lite
   /** Every form in a floating type. */
   static List<Batches> all(DType dtype) {
     return List.of(classNumbers(dtype), probabilities(dtype), binary(dtype, DType.INT32, 1), binary(dtype, dtype, 2));
+  }
+
+  /**
+   * Checks all forms that are taken.
+   *
+   * @param use what takes a form, or refuses it by an {@link IllegalArgumentException}
+   * @return the worst of what the checks noted
+   */
+  static Note each(DType dtype, Consumer<Batches> use, Function<Batches, Note> check) {
+    List<String> refused = new ArrayList<>();
+    Note worst = Note.NONE;
+    int taken = 0;
+    for (Batches batch : all(dtype)) {
+      try {
+        use.accept(batch);
+      } catch (IllegalArgumentException e) {
+        refused.add(batch.name() + ": " + e.getMessage());
+        continue;
+      }
+      taken++;
+      worst = worst.worst(check.apply(batch));
+    }
+    require(taken > 0, "takes none of the outputs and targets tried: %s", refused);
+    return worst;
   }
 
   private static Literal uniform(DType dtype, int... sizes) {
