@@ -22,7 +22,10 @@ public final class Main {
     if (errors != null) {
       inherited(errors).ifPresent(stream -> System.setErr(new PrintStream(stream, true, System.err.charset())));
     }
-    System.exit(Shell.run(args, new Environment(System.out, System.err, Path.of(""), true)));
+    StandardOutput output = StandardOutput.ofProcess();
+    System.setOut(output.printer(System.out.charset()));
+    int status = Shell.run(args, new Environment(System.out, System.err, Path.of(""), true));
+    System.exit(output.status(status, System.err));
   }
 
   /**

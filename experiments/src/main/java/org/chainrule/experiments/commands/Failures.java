@@ -2,6 +2,7 @@ package org.chainrule.experiments.commands;
 
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import org.chainrule.api.BackendException;
 import org.chainrule.api.ContractException;
 import org.chainrule.api.ir.ShapeException;
@@ -18,12 +19,14 @@ public final class Failures {
 
   /** Tells of a failure and gives the exit status. */
   public static int tell(Throwable failure, boolean stacktrace, PrintStream err) {
-    boolean input = isInput(failure);
+    boolean input = isInput(failure) || failure instanceof InvalidPathException;
     boolean expected = isExpected(failure);
     String message = String.valueOf(failure.getMessage());
     if (failure instanceof FileSystemException exception) {
       message = exception.getFile() + ": " + (exception.getReason() == null ? exception.getClass().getSimpleName()
           : exception.getReason());
+    } else if (failure instanceof InvalidPathException path) {
+      message = noPath(path, System.getProperty("sun.jnu.encoding", "UTF-8"));
     } else if (failure instanceof OutOfMemoryError) {
       message = "the heap is too small (" + message + "); give the program more, for example with "
           + "CHAINRULE_JAVA_OPTS=-Xmx4g, or take smaller batches";
@@ -39,6 +42,13 @@ public final class Failures {
     }
     err.flush();
     return input ? 2 : 1;
+  }
+
+  /** Names of files are in the encoding of the locale, which may lack some characters. */
+  static String noPath(InvalidPathException failure, String encoding) {
+    return "'%s' cannot be the name of a file or folder: %s%s".formatted(failure.getInput(), failure.getReason(),
+        encoding.equals("UTF-8") ? "" : "; the locale's encoding is %s, LC_ALL=C.UTF-8 has all characters".formatted(
+            encoding));
   }
 
   private static boolean isInput(Throwable failure) {

@@ -127,12 +127,17 @@ public final class Overrides {
         yield mapping.with(id, set(parameters(id, mapping.entries().get(id)), path, value, false, place));
       }
       case Mapping mapping -> mapping.with(key,
-          set(mapping.entries().getOrDefault(key, Mapping.empty(place)), rest(path), value, false, place));
+          set(mapping.entries().getOrDefault(key, absent(rest(path), place)), rest(path), value, false, place));
       case Scalar scalar -> {
         Mapping named = scalar.isNull() ? Mapping.empty(place) : Mapping.empty(scalar.location()).with("id", scalar);
         yield set(named, path, value, false, place);
       }
     };
+  }
+
+  /** What a path leads into that is not there: a list where its next key is the first position in one. */
+  private static Setting absent(List<String> path, Location place) {
+    return !path.isEmpty() && path.getFirst().equals("0") ? new Sequence(List.of(), place) : Mapping.empty(place);
   }
 
   /** Whether a list's item is {@code dense: ...} and the key is meant for what stands behind the id. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import org.junit.jupiter.api.Test;
 
 /** A failure is told in one line that says in whose code it was. */
@@ -35,5 +36,17 @@ class FailuresTest {
   void theProgramsOwnFaultsAreItsOwn() {
     assertEquals("error: an error inside the program: java.lang.IllegalStateException: lost "
         + "(--stacktrace shows where)", told(new IllegalStateException("lost"), JAVA, API));
+  }
+
+  @Test
+  void whatIsNoPathInTheLocalesEncodingIsTheUsersFault() {
+    InvalidPathException failure = new InvalidPathException("d\uFFFD.csv", "unmappable characters");
+    assertEquals(
+        "'d\uFFFD.csv' cannot be the name of a file or folder: unmappable characters; the locale's encoding is "
+            + "ANSI_X3.4-1968, LC_ALL=C.UTF-8 has all characters",
+        Failures.noPath(failure, "ANSI_X3.4-1968"));
+    assertEquals("'d\uFFFD.csv' cannot be the name of a file or folder: unmappable characters",
+        Failures.noPath(failure, "UTF-8"));
+    assertEquals(2, Failures.tell(failure, false, new PrintStream(new ByteArrayOutputStream())));
   }
 }

@@ -32,6 +32,7 @@ class OverridesTest {
     "activation=mish                                 | activation     | mish",
     "activation.id=leaky_relu activation.slope=0.1   | activation     | {id=leaky_relu, slope=0.1}",
     "activation.slope=0.1                            | activation     | {id=relu, slope=0.1}",
+    "data.augmentations.0.rotate=3 data.augmentations.1=flip | data | {id=digits, augmentations=[{rotate=3}, flip]}",
     "data.validation=0.2                             | data           | {id=digits, validation=0.2}",
     "optimizer=sgd                                   | optimizer      | sgd",
     "optimizer.learning_rate=1e-2                    | optimizer      | {id=adam, learning_rate=0.01}",
