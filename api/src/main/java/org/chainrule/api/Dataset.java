@@ -1,7 +1,9 @@
 package org.chainrule.api;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.chainrule.api.ir.DType;
@@ -23,6 +25,19 @@ public interface Dataset extends ExtensionPoint {
   Splits load(long seed) throws IOException;
 
   /**
+   * Reads samples that a trained model is to be used on, from files of the kind that this data set is made of, such as
+   * images. Nothing that {@link #load} reads need be there.
+   *
+   * @param files files, or folders of them
+   * @param sample the shape of one sample
+   * @return the samples; empty if this data set is not made of such files
+   * @throws IOException if a file cannot be read, with its name
+   */
+  default Optional<Unlabelled> read(List<Path> files, Shape sample) throws IOException {
+    return Optional.empty();
+  }
+
+  /**
    * The parts of a data set.
    *
    * @param training samples to train on; a part of them is held back for validation by the trainer
@@ -34,9 +49,11 @@ public interface Dataset extends ExtensionPoint {
    * @param scaling how the features were made from the numbers of the source; empty if they are those numbers
    * @param notes what was done to the source that its user should know, a sentence each: samples left out, numbers filled
    *     in; shown on the terminal and in the report
+   * @param filling how missing cells of the source's table were filled in, if they were; a trained model's user has them
+   *     filled in likewise
    */
   record Splits(Samples training, Optional<Samples> test, List<String> classes, List<String> features,
-      String description, Optional<Scaling> scaling, List<String> notes) {
+      String description, Optional<Scaling> scaling, List<String> notes, Optional<Filling> filling) {
     /**
      * Copies the lists.
      *
@@ -47,6 +64,12 @@ public interface Dataset extends ExtensionPoint {
       features = List.copyOf(features);
       notes = List.copyOf(notes);
       scaling.ifPresent(numbers -> numbers.check(Scaling.sampleShape(training.features())));
+    }
+
+    /** No missing cell is filled in. */
+    public Splits(Samples training, Optional<Samples> test, List<String> classes, List<String> features,
+        String description, Optional<Scaling> scaling, List<String> notes) {
+      this(training, test, classes, features, description, scaling, notes, Optional.empty());
     }
 
     /** Nothing was done to the source that its user should know. */
@@ -154,6 +177,38 @@ public interface Dataset extends ExtensionPoint {
 
     private static float[] expanded(Literal number, Shape sample) {
       return Reference.evaluate(Tensors.constant(number).expand(sample).node()).floats();
+    }
+  }
+
+  /**
+   * What stands for missing cells of a table.
+   *
+   * @param cells texts of cells that hold no value
+   * @param values by the name of a column, what stands for such a cell of it: a number, or one of its words
+   */
+  record Filling(List<String> cells, Map<String, String> values) {
+    /** Copies the list and the map. */
+    public Filling {
+      cells = List.copyOf(cells);
+      values = Map.copyOf(values);
+    }
+  }
+
+  /**
+   * Samples of which nothing is known but their features.
+   *
+   * @param features FLOAT32 [samples, ...], numbers of the source
+   * @param names what to call each sample, such as its file
+   */
+  record Unlabelled(Literal features, List<String> names) {
+    /** Checks that each sample has a name. */
+    public Unlabelled {
+      names = List.copyOf(names);
+      if (features.dtype() != DType.FLOAT32 || features.shape().rank() < 2
+          || features.shape().size(0) != names.size()) {
+        throw new ShapeException("features %s %s do not run over the %d samples that have names"
+            .formatted(features.dtype().label(), features.shape(), names.size()));
+      }
     }
   }
 

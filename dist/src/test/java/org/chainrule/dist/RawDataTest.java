@@ -3,6 +3,9 @@ package org.chainrule.dist;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -16,6 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +69,67 @@ class RawDataTest {
     assertEquals(accuracy, number("accuracy", evaluated), 1e-9, "evaluate");
     String inspected = Program.run(directory, "inspect", "run/model.onnx").expect(0).output();
     assertTrue(inspected.contains("input_units"), inspected);
+  }
+
+  @Test
+  void tablesWithWordsAndMissingCellsArePredictedAsInTheRun() throws IOException {
+    StringBuilder table = new StringBuilder("weight,colour,age,kind\n");
+    for (int i = 0; i < 200; i++) {
+      table.append(i % 2 == 0 ? "4.%d,black,%s,cat\n".formatted(i % 7, i % 5 == 0 ? "" : i % 9)
+          : "20.%d,%s,%d,dog\n".formatted(i % 7, i % 3 == 0 ? "NA" : "golden", i % 11));
+    }
+    Files.writeString(directory.resolve("pets.csv"), table);
+    Program.run(directory, "run", "digits", "data={id: csv, path: pets.csv, label: kind, missing: mean}",
+        "model=[dense: 8, {dense: {units: 2, activation: linear}}]", "training.epochs=20",
+        "optimizer.learning_rate=0.05", "~training.early_stopping",
+        "--out", "run", "--quiet")
+        .expect(0);
+    Files.writeString(directory.resolve("new.csv"), "age,colour,weight\n,black,4.5\n3,?,20\n");
+    assertEquals(List.of("cat", "dog"), classes(Program.run(directory, "predict", "run/model.onnx", "new.csv")
+        .expect(0), 0));
+    Files.writeString(directory.resolve("odd.csv"), "age,colour,weight\n3,purple,20\n");
+    assertTrue(Program.run(directory, "predict", "run/model.onnx", "odd.csv").expect(2).errors()
+        .contains("odd.csv:2: column 2 is 'purple'"));
+  }
+
+  @Test
+  void imagesArePredictedAsTheDataSetReadsThem() throws IOException {
+    for (int i = 0; i < 12; i++) {
+      image("images/blue/%d.png".formatted(i), 6 + i, 0x0a0a80 + 9 * i);
+      image("images/red/%d.png".formatted(i), 6 + i, 0x800a0a + (9 * i << 16));
+    }
+    image("mine.png", 31, 0xd00f0f);
+    Program.run(directory, "run", "digits", "data={id: image_folder, path: images, height: 8, width: 8}",
+        "model=[flatten, {dense: {units: 2, activation: linear}}]", "training.epochs=30",
+        "optimizer.learning_rate=0.01", "training.batch_size=4",
+        "~training.early_stopping",
+        "--out", "run", "--quiet").expect(0);
+    Program.Result predicted = Program.run(directory, "predict", "run/model.onnx", "mine.png", "images/blue")
+        .expect(0);
+    assertTrue(predicted.output().startsWith("sample,class,"), predicted.output());
+    assertTrue(predicted.output().contains("mine.png,red,"), predicted.output());
+    assertEquals(Stream.concat(Stream.of("red"), Stream.generate(() -> "blue").limit(12)).toList(),
+        classes(predicted, 1));
+    Files.writeString(directory.resolve("broken.png"), "no image");
+    String broken = Program.run(directory, "predict", "run/model.onnx", "broken.png").expect(2).errors();
+    assertTrue(broken.contains("broken.png: cannot be read as an image"), broken);
+    String other = Program.run(directory, "predict", "run/model.onnx", "run/config.yaml").expect(2).errors();
+    assertTrue(other.contains("config.yaml is neither PNG nor JPEG"), other);
+  }
+
+  private void image(String name, int size, int colour) throws IOException {
+    BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setColor(new Color(colour));
+    graphics.fillRect(0, 0, size, size);
+    graphics.dispose();
+    Path file = directory.resolve(name);
+    Files.createDirectories(file.getParent());
+    assertTrue(ImageIO.write(image, "png", file.toFile()));
+  }
+
+  private static List<String> classes(Program.Result predicted, int column) {
+    return predicted.output().lines().skip(1).map(line -> line.split(",")[column]).toList();
   }
 
   private static Stream<String> features(String row) {

@@ -20,14 +20,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Predicts with a model file. */
-@Command(name = "predict", description = "Run a model file on the rows of a CSV file; the answer is CSV too.")
+@Command(name = "predict", description = "Run a model file on the rows of a CSV file, or on "
+    + "images; the answer is CSV.")
 final class PredictCommand extends Action {
   @Parameters(index = "0", paramLabel = "FILE", description = "A model file.")
   private Path file = Path.of("");
 
-  @Parameters(index = "1", paramLabel = "DATA.csv",
-      description = "One sample a row, in the units of the data's source; the names of columns and a label are optional.")
-  private Path data = Path.of("");
+  @Parameters(index = "1..*", arity = "1..*", paramLabel = "DATA",
+      description = "A CSV file with one sample a row, in the "
+          + "units of the data's source; the names of columns and a label are optional. Or files and folders as the data set "
+          + "reads them that the model was trained on, such as images.")
+  private List<Path> data = new ArrayList<>();
 
   @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Where to write; standard output by default.")
   private Optional<Path> output = Optional.empty();
@@ -40,17 +43,16 @@ final class PredictCommand extends Action {
   int perform() throws IOException {
     try (Catalog catalog = catalog(console());
         Predictor predictor = open(catalog, ModelCommands.existing(resolve(file)))) {
-      List<String> features = Json.strings(predictor.metadata().getOrDefault("features", "[]"));
-      SampleTable table = SampleTable.read(resolve(data), predictor.sampleShape(), features);
-      warnOfUnits(table.features(), Json.numbers(predictor.metadata().getOrDefault("feature_range", "[]")));
-      Literal prediction = Classes.prediction(predictor.predict(table.features()));
-      String text = csv(prediction, Json.strings(predictor.metadata().getOrDefault("classes", "[]")));
+      NewSamples samples = NewSamples.read(catalog, predictor, data.stream().map(this::resolve).toList());
+      warnOfUnits(samples.features(), Json.numbers(predictor.metadata().getOrDefault("feature_range", "[]")));
+      Literal prediction = Classes.prediction(predictor.predict(samples.features()));
+      String text = csv(prediction, samples.names(), Json.strings(predictor.metadata().getOrDefault("classes", "[]")));
       if (output.isPresent()) {
         RunDirectory.write(resolve(output.get()), text);
       } else {
         environment.out().print(text);
       }
-      console().json(Map.of("samples", table.size()));
+      console().json(Map.of("samples", samples.features().shape().size(0)));
       return DONE;
     }
   }
@@ -79,15 +81,15 @@ final class PredictCommand extends Action {
     }
   }
 
-  /** For classes: the class and the probability of each; otherwise the numbers. */
-  private static String csv(Literal prediction, List<String> names) throws IOException {
+  /** For classes: the class and the probability of each; otherwise the numbers. Before them the sample's name, if any. */
+  private static String csv(Literal prediction, List<String> called, List<String> names) throws IOException {
     int samples = prediction.shape().size(0);
     int width = samples == 0 ? 0 : prediction.elements() / samples;
     StringWriter text = new StringWriter();
     try (CsvWriter writer = CsvWriter.builder().build(text)) {
       boolean classification = !names.isEmpty();
       Classes classes = Classes.of(prediction, names);
-      List<String> header = new ArrayList<>();
+      List<String> header = new ArrayList<>(called.isEmpty() ? List.of() : List.of("sample"));
       if (classification) {
         header.add("class");
         classes.names().forEach(name -> header.add("probability_" + name));
@@ -98,7 +100,7 @@ final class PredictCommand extends Action {
       }
       writer.writeRecord(header);
       for (int sample = 0; sample < samples; sample++) {
-        List<String> row = new ArrayList<>();
+        List<String> row = new ArrayList<>(called.isEmpty() ? List.of() : List.of(called.get(sample)));
         if (classification) {
           row.add(classes.name(classes.predicted(prediction, sample)));
           for (int c = 0; c < classes.count(); c++) {

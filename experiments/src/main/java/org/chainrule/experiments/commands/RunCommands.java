@@ -87,7 +87,7 @@ final class RunCommands {
     private static Dataset.Samples samples(Dataset.Splits splits, Path file) {
       int[] shape = splits.training().features().shape().sizes();
       SampleTable table = SampleTable.read(file, java.util.Arrays.copyOfRange(shape, 1, shape.length),
-          splits.features());
+          splits.features(), splits.filling().orElse(SampleTable.NO_FILLING));
       return new Dataset.Samples(splits.scaled(table.features()),
           table.targets(splits.classes(), splits.training().targets()));
     }

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.chainrule.api.Dataset.Filling;
 import org.chainrule.api.ir.Dim;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Shape;
@@ -25,10 +27,17 @@ import org.chainrule.experiments.configuration.InputException;
 final class SampleTable {
   private static final Set<String> LABELS = Set.of("label", "class", "target", "y");
 
-  /** The column of a feature: its number, or whether it is one of the words that the column may have. */
-  private record Feature(int column, List<String> words, String word) {
-    static Feature number(int column) {
-      return new Feature(column, List.of(), "");
+  /** Nothing stands for a missing cell. */
+  static final Filling NO_FILLING = new Filling(List.of(), Map.of());
+
+  /**
+   * The column of a feature: its number, or whether it is one of the words that the column may have.
+   *
+   * @param fill what stands for a missing cell
+   */
+  private record Feature(int column, List<String> words, String word, Optional<String> fill) {
+    static Feature number(int column, Optional<String> fill) {
+      return new Feature(column, List.of(), "", fill);
     }
   }
 
@@ -37,14 +46,16 @@ final class SampleTable {
   private final List<Feature> columns;
   private final Optional<Integer> label;
   private final int[] sampleShape;
+  private final List<String> missing;
 
   private SampleTable(Path file, List<CsvRecord> rows, List<Feature> columns, Optional<Integer> label,
-      int[] sampleShape) {
+      int[] sampleShape, List<String> missing) {
     this.file = file;
     this.rows = rows;
     this.columns = columns;
     this.label = label;
     this.sampleShape = sampleShape;
+    this.missing = missing;
   }
 
   /**
@@ -52,13 +63,14 @@ final class SampleTable {
    *
    * @param sampleShape sizes of one sample
    * @param names names of the features, empty if they have none
+   * @param filling what stands for missing cells
    * @throws InputException if it cannot be read or does not fit, with the line
    */
-  static SampleTable read(Path file, int[] sampleShape, List<String> names) {
+  static SampleTable read(Path file, int[] sampleShape, List<String> names, Filling filling) {
     List<CsvRecord> rows = records(file);
     List<String> first = rows.getFirst().getFields();
     Optional<List<String>> header = Optional.of(first.stream().map(String::strip).toList())
-        .filter(_ -> isHeader(first, rows.size() > 1 ? rows.get(1).getFields() : List.of()));
+        .filter(_ -> isHeader(first, rows.size() > 1 ? rows.get(1).getFields() : List.of(), filling.cells()));
     List<CsvRecord> samples = header.isPresent() ? rows.subList(1, rows.size()) : rows;
     if (samples.isEmpty()) {
       throw new InputException(file + " has no samples, only the names of columns");
@@ -73,12 +85,12 @@ final class SampleTable {
     }
     if (header.isPresent() && names.size() == width) {
       requireNames(file, rows.getFirst().getStartingLineNumber(), header.get(), names);
-      List<Feature> features = names.stream().map(name -> feature(name, names, header.get())).toList();
+      List<Feature> features = names.stream().map(name -> feature(name, names, header.get(), filling)).toList();
       List<Integer> others = IntStream.range(0, count)
           .filter(i -> features.stream().noneMatch(feature -> feature.column() == i)).boxed().toList();
       Optional<Integer> label = named(header.get(), others).or(() -> others.size() == 1
           ? Optional.of(others.getFirst()) : Optional.empty());
-      return new SampleTable(file, samples, features, label, sampleShape);
+      return new SampleTable(file, samples, features, label, sampleShape, filling.cells());
     }
     if (count != width && count != width + 1) {
       throw new InputException("%s:%d: %d columns; the model takes %d numbers a sample%s, with or without a label"
@@ -88,20 +100,27 @@ final class SampleTable {
     List<Integer> all = IntStream.range(0, count).boxed().toList();
     Optional<Integer> label = count == width ? Optional.empty()
         : header.flatMap(found -> named(found, all)).or(() -> Optional.of(count - 1));
+    List<Integer> numbers = all.stream().filter(i -> label.isEmpty() || !label.get().equals(i)).toList();
     return new SampleTable(file, samples,
-        all.stream().filter(i -> label.isEmpty() || !label.get().equals(i)).map(Feature::number).toList(), label,
-        sampleShape);
+        IntStream.range(0, width).mapToObj(i -> Feature.number(numbers.get(i),
+            names.size() == width ? fill(names.get(i), filling) : Optional.empty())).toList(),
+        label, sampleShape, filling.cells());
   }
 
-  private static Feature feature(String name, List<String> names, List<String> header) {
+  private static Optional<String> fill(String column, Filling filling) {
+    return Optional.ofNullable(filling.values().get(column));
+  }
+
+  private static Feature feature(String name, List<String> names, List<String> header, Filling filling) {
     int plain = header.indexOf(name);
     if (plain >= 0) {
-      return Feature.number(plain);
+      return Feature.number(plain, fill(name, filling));
     }
     String column = columnOf(name, header);
     String prefix = column + "=";
     return new Feature(header.indexOf(column), names.stream().filter(other -> other.startsWith(prefix))
-        .map(other -> other.substring(prefix.length())).toList(), name.substring(prefix.length()));
+        .map(other -> other.substring(prefix.length())).toList(), name.substring(prefix.length()),
+        fill(column, filling));
   }
 
   /** The column whose words a feature such as {@code colour=red} stands for, or its own name. */
@@ -178,12 +197,12 @@ final class SampleTable {
   }
 
   /** Names stand where numbers stand below them; a single row is a header if it holds no number at all. */
-  private static boolean isHeader(List<String> first, List<String> second) {
+  private static boolean isHeader(List<String> first, List<String> second, List<String> missing) {
     if (first.stream().noneMatch(SampleTable::isNumber)) {
       return true;
     }
-    return IntStream.range(0, Math.min(first.size(), second.size()))
-        .anyMatch(i -> !isNumber(first.get(i)) && isNumber(second.get(i)));
+    return IntStream.range(0, Math.min(first.size(), second.size())).anyMatch(
+        i -> !isNumber(first.get(i)) && !missing.contains(first.get(i).strip()) && isNumber(second.get(i)));
   }
 
   private static boolean isNumber(String text) {
@@ -195,8 +214,13 @@ final class SampleTable {
     }
   }
 
-  private double number(CsvRecord row, int column) {
-    String text = row.getField(column).strip();
+  /** A cell, or what stands for it if it is missing. */
+  private String cell(CsvRecord row, Feature feature) {
+    String text = row.getField(feature.column()).strip();
+    return missing.contains(text) ? feature.fill().orElse(text) : text;
+  }
+
+  private double number(CsvRecord row, int column, String text) {
     double value;
     try {
       value = Double.parseDouble(text);
@@ -211,7 +235,7 @@ final class SampleTable {
   }
 
   private float indicator(CsvRecord row, Feature feature) {
-    String word = row.getField(feature.column()).strip();
+    String word = cell(row, feature);
     if (!feature.words().contains(word)) {
       throw new InputException("%s:%d: column %d is '%s', which the model was not trained on; it knows %s"
           .formatted(file, row.getStartingLineNumber(), feature.column() + 1, word, listed(feature.words())));
@@ -230,7 +254,8 @@ final class SampleTable {
     int next = 0;
     for (CsvRecord row : rows) {
       for (Feature feature : columns) {
-        values[next++] = feature.words().isEmpty() ? (float) number(row, feature.column()) : indicator(row, feature);
+        values[next++] = feature.words().isEmpty() ? (float) number(row, feature.column(), cell(row, feature))
+            : indicator(row, feature);
       }
     }
     List<Dim> dims = new ArrayList<>(List.of(Dim.of(rows.size())));
@@ -245,7 +270,7 @@ final class SampleTable {
     if (!like.dtype().isInteger()) {
       float[] values = new float[rows.size()];
       for (int i = 0; i < values.length; i++) {
-        values[i] = (float) number(rows.get(i), column);
+        values[i] = (float) number(rows.get(i), column, rows.get(i).getField(column).strip());
       }
       return Literal.of(values, like.shape().rank() == 1 ? Shape.of(values.length) : Shape.of(values.length, 1));
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.ModelFormat;
 import org.chainrule.api.ModelFormat.Verification;
@@ -67,6 +68,8 @@ final class Exporter {
     facts.put("feature_range", Json.line(range(data)));
     facts.put("classes", Json.line(data.classes()));
     facts.put("features", Json.line(data.features()));
+    data.filling().ifPresent(filling -> facts.put("missing",
+        Json.line(Provenance.map("cells", filling.cells(), "values", new TreeMap<>(filling.values())))));
     test.ifPresent(evaluation -> facts.put("metrics", Json.line(metrics(evaluation))));
     return facts;
   }

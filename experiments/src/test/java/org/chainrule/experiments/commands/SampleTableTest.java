@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.chainrule.api.Dataset.Filling;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Shape;
 import org.chainrule.experiments.configuration.InputException;
@@ -27,7 +29,7 @@ class SampleTableTest {
   private SampleTable read(String rows, List<String> names) {
     try {
       return SampleTable.read(Files.writeString(folder.resolve("data.csv"), rows.replace(';', '\n')), new int[] {2},
-          names);
+          names, new Filling(List.of("", "?"), Map.of("a", "7", "colour", "red")));
     } catch (IOException exception) {
       throw new UncheckedIOException(exception);
     }
@@ -53,6 +55,19 @@ class SampleTableTest {
     } else {
       assertThrows(InputException.class, () -> table.targets(List.of("cat", "dog"), CLASSES));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+    "a,b;?,2;3,4          | 7 2 3 4",
+    "b,a;2,;4,3           | 7 2 3 4",
+    "?,2;3,4              | 7 2 3 4", // by the order of columns
+    "a,colour;1,?;3,red   | 1 1 3 1",
+    "a,colour;1,red;,?     | 1 1 7 1"})
+  void missingCellsAreFilledInAsTheyWereForTraining(String rows, String expected) {
+    SampleTable table = read(rows, rows.contains("colour") ? List.of("a", "colour=red") : List.of("a", "b"));
+    float[] features = table.features().floats();
+    assertEquals(expected, "%.0f %.0f %.0f %.0f".formatted(features[0], features[1], features[2], features[3]));
   }
 
   @ParameterizedTest
@@ -93,7 +108,8 @@ class SampleTableTest {
   void textInAnotherEncodingIsToldWithItsLine() throws IOException {
     Path file = folder.resolve("latin.csv");
     Files.write(file, "a,b\n1,2\n3,\u00fc\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
-    String fault = assertThrows(InputException.class, () -> SampleTable.read(file, new int[] {2}, List.of()))
+    String fault = assertThrows(InputException.class,
+        () -> SampleTable.read(file, new int[] {2}, List.of(), SampleTable.NO_FILLING))
         .getMessage();
     assertEquals(file + ":3: is not text in UTF-8; save the file in that encoding", fault);
   }
@@ -124,7 +140,8 @@ class SampleTableTest {
   @Test
   void absentFilesAreTold() {
     assertTrue(assertThrows(InputException.class,
-        () -> SampleTable.read(folder.resolve("absent.csv"), new int[] {2}, List.of())).getMessage()
+        () -> SampleTable.read(folder.resolve("absent.csv"), new int[] {2}, List.of(), SampleTable.NO_FILLING))
+        .getMessage()
         .contains("no file"));
   }
 }

@@ -120,7 +120,9 @@ public record Csv(String path, String label, Optional<String> test, double testF
         "Table %s, %d rows to train on%s.".formatted(path, trainingSamples.size(), words == 0 ? ""
             : "; %d columns of numbers, %d of words as %d features 0 or 1".formatted(encoding.columns().size() - words,
                 words, encoding.width() - encoding.columns().size() + words)),
-        scaling, notes(training, testing, encoding, faults, losses(training, encoding, numbers, trainingSamples)));
+        scaling, notes(training, testing, encoding, faults, losses(training, encoding, numbers, trainingSamples)),
+        missing == Missing.ERROR ? Optional.empty()
+            : Optional.of(new Filling(missingValues, encoding.fills(training))));
   }
 
   private static Literal scaled(Literal numbers, Optional<Scaling> scaling) {

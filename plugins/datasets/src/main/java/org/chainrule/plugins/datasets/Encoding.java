@@ -235,13 +235,25 @@ record Encoding(List<Column> columns, Set<String> missing) {
       long count = tables.stream().flatMap(table -> table.rows().stream())
           .filter(row -> missing.contains(row.cells().get(column.index()))).count();
       if (count > 0) {
-        result.add("%s %s in %,d row%s".formatted(tables.getFirst().header().get(column.index()), switch (column) {
-          case Numbers numbers -> Float.toString(numbers.fill());
-          case Words words -> "'" + words.words().get(words.fill()) + "'";
-        }, count, count == 1 ? "" : "s"));
+        String name = tables.getFirst().header().get(column.index());
+        String fill = fills(tables.getFirst()).get(name);
+        result.add("%s %s in %,d row%s".formatted(name, column instanceof Words ? "'" + fill + "'" : fill, count,
+            count == 1 ? "" : "s"));
       }
     }
     return result;
+  }
+
+  /** What is filled in for missing cells, by the name of the column. */
+  Map<String, String> fills(Table table) {
+    Map<String, String> fills = new TreeMap<>();
+    for (Column column : columns) {
+      fills.put(table.header().get(column.index()), switch (column) {
+        case Numbers numbers -> Float.toString(numbers.fill());
+        case Words words -> words.words().get(words.fill());
+      });
+    }
+    return fills;
   }
 
   /** Words of a table that are no word of the training part, as {@code column 'word'}. */

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.Plugin;
+import org.chainrule.api.ir.Shape;
 
 /**
  * Fashion-MNIST: 28x28 grey images of clothing in ten classes, 60,000 to train on and 10,000 to test on. Features are
@@ -49,6 +50,12 @@ public record FashionMnist(Optional<String> dir, Optional<String> url) implement
   public Splits load(long seed) throws IOException {
     return load(
         folders(Optional.ofNullable(System.getenv("CHAINRULE_DATA")), Path.of(System.getProperty("user.home"))));
+  }
+
+  /** Images in IDX files. */
+  @Override
+  public Optional<Unlabelled> read(List<Path> files, Shape sample) throws IOException {
+    return IdxFile.images(files, sample);
   }
 
   /** The folders to look into; the last one is where a download goes. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.Plugin;
+import org.chainrule.api.ir.Shape;
 
 /**
  * Grey images in IDX files, the format of MNIST, packed by gzip or not. Features are images
@@ -48,6 +49,12 @@ public record Idx(String images, String labels, Optional<String> testImages, Opt
     }
     return new Splits(training, test, Columns.numbered(classes), List.of(),
         "Images of %s, %d to train on.".formatted(images, training.size()), Optional.of(IdxFile.SCALING));
+  }
+
+  /** Images in IDX files. */
+  @Override
+  public Optional<Unlabelled> read(List<Path> files, Shape sample) throws IOException {
+    return IdxFile.images(files, sample);
   }
 
   private static Samples samples(String images, String labels) throws IOException {

@@ -6,8 +6,12 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.Dataset.Samples;
@@ -84,6 +88,30 @@ record IdxFile(String source, int[] sizes, byte[] elements) {
               bytes.length - header));
     }
     return new IdxFile(source, sizes, Arrays.copyOfRange(bytes, header, bytes.length));
+  }
+
+  /** Images of files, as numbers from 0 to 255, each named by its file and its number in it. */
+  static Optional<Dataset.Unlabelled> images(List<Path> files, Shape sample) throws IOException {
+    List<IdxFile> arrays = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (Path file : files) {
+      IdxFile array = read(file, 3);
+      if (!sample.sameSizes(Shape.of(1, array.sizes[1], array.sizes[2]))) {
+        throw new IOException("%s has images of %d x %d pixels, and the model takes samples of the shape %s"
+            .formatted(file, array.sizes[1], array.sizes[2], sample));
+      }
+      arrays.add(array);
+      IntStream.range(0, array.sizes[0]).forEach(i -> names.add("%s[%d]".formatted(file, i)));
+    }
+    float[] pixels = new float[Math.multiplyExact(names.size(), sample.elements())];
+    int next = 0;
+    for (IdxFile array : arrays) {
+      for (byte element : array.elements) {
+        pixels[next++] = element & 0xFF;
+      }
+    }
+    return Optional.of(new Dataset.Unlabelled(Literal.of(pixels,
+        Shape.of(names.size(), 1, sample.size(1), sample.size(2))), names));
   }
 
   /** Images [count, 1, height, width] of values from 0 to 1 by {@link #SCALING}, with their labels. */

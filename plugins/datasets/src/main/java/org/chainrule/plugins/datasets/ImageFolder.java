@@ -114,6 +114,52 @@ public record ImageFolder(String path, Optional<String> test, double testFractio
     return splits(training, testing, classes, size, faults);
   }
 
+  /** PNG and JPEG images, or folders of them and of further folders, brought to the size and channels of a sample. */
+  @Override
+  public Optional<Unlabelled> read(List<Path> files, Shape sample) throws IOException {
+    if (sample.rank() != 3 || sample.size(0) != 1 && sample.size(0) != 3) {
+      throw new IOException("images become samples of the shape [1 or 3 channels, height, width], and the model takes "
+          + sample);
+    }
+    List<Path> images = new ArrayList<>();
+    for (Path file : files) {
+      collect(file, images);
+    }
+    int elements = sample.elements();
+    float[] features = new float[Math.multiplyExact(images.size(), elements)];
+    for (int i = 0; i < images.size(); i++) {
+      float[] image = fitted(Picture.read(images.get(i)), sample.size(0), sample.size(1), sample.size(2));
+      System.arraycopy(image, 0, features, i * elements, elements);
+    }
+    return Optional.of(new Unlabelled(
+        Literal.of(features, Shape.of(images.size(), sample.size(0), sample.size(1), sample.size(2))),
+        images.stream().map(Path::toString).toList()));
+  }
+
+  private static void collect(Path file, List<Path> images) throws IOException {
+    if (!Files.exists(file)) {
+      throw new IOException("there is no file " + file);
+    }
+    if (!Files.isDirectory(file)) {
+      if (!isImage(file)) {
+        throw new IOException(file + " is neither PNG nor JPEG by its name");
+      }
+      images.add(file);
+      return;
+    }
+    int before = images.size();
+    for (Path inside : visible(file).filter(inside -> Files.isDirectory(inside) || isImage(inside)).toList()) {
+      collect(inside, images);
+    }
+    if (images.size() == before) {
+      throw new IOException(file + " has no PNG or JPEG image");
+    }
+  }
+
+  private static boolean isImage(Path file) {
+    return file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpg|jpeg)");
+  }
+
   private Splits splits(Decoded training, Decoded testing, List<String> classes, Size size, Faults faults)
       throws IOException {
     List<String> notes = new ArrayList<>();
@@ -153,7 +199,7 @@ public record ImageFolder(String path, Optional<String> test, double testFractio
   private List<float[]> images(Path folder, Size size, Faults faults) throws IOException {
     List<float[]> images = new ArrayList<>();
     for (Path file : visible(folder).filter(Files::isRegularFile).toList()) {
-      if (!file.getFileName().toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpg|jpeg)")) {
+      if (!isImage(file)) {
         size.otherFiles++;
         continue;
       }
@@ -179,11 +225,15 @@ public record ImageFolder(String path, Optional<String> test, double testFractio
       size.width = picture.width();
     }
     size.resized += picture.height() == size.height && picture.width() == size.width ? 0 : 1;
+    return fitted(picture, channels, size.height, size.width);
+  }
+
+  private static float[] fitted(Picture picture, int channels, int height, int width) {
     float[][] planes = picture.channels(channels);
-    int pixels = size.height * size.width;
+    int pixels = height * width;
     float[] image = new float[channels * pixels];
     for (int channel = 0; channel < channels; channel++) {
-      float[] plane = Resizing.resized(planes[channel], picture.height(), picture.width(), size.height, size.width);
+      float[] plane = Resizing.resized(planes[channel], picture.height(), picture.width(), height, width);
       System.arraycopy(plane, 0, image, channel * pixels, pixels);
     }
     return image;
