@@ -118,7 +118,8 @@ class SampleTableTest {
   void textOfTwoBytesForEachCharacterIsToldToo() throws IOException {
     Path file = folder.resolve("utf16.csv");
     Files.write(file, "a,b\n1,2\n".getBytes(java.nio.charset.StandardCharsets.UTF_16LE));
-    String fault = assertThrows(InputException.class, () -> SampleTable.read(file, new int[] {2}, List.of()))
+    String fault = assertThrows(InputException.class,
+        () -> SampleTable.read(file, new int[] {2}, List.of(), SampleTable.NO_FILLING))
         .getMessage();
     assertEquals(file + ":1: is not text in UTF-8; save the file in that encoding", fault);
   }
@@ -129,10 +130,12 @@ class SampleTableTest {
     try (var stream = new java.util.zip.GZIPOutputStream(Files.newOutputStream(file))) {
       stream.write("1,2\n3,4\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
-    assertArrayEquals(new float[] {1, 2, 3, 4}, SampleTable.read(file, new int[] {2}, List.of()).features().floats());
+    assertArrayEquals(new float[] {1, 2, 3, 4},
+        SampleTable.read(file, new int[] {2}, List.of(), SampleTable.NO_FILLING).features().floats());
     byte[] packed = Files.readAllBytes(file);
     Files.write(file, java.util.Arrays.copyOf(packed, packed.length - 9));
-    String fault = assertThrows(InputException.class, () -> SampleTable.read(file, new int[] {2}, List.of()))
+    String fault = assertThrows(InputException.class,
+        () -> SampleTable.read(file, new int[] {2}, List.of(), SampleTable.NO_FILLING))
         .getMessage();
     assertTrue(fault.startsWith(file + " is damaged or cut off: "), fault);
   }
