@@ -93,7 +93,14 @@ public final class TraceContext implements Context {
     Initializer rule = initializer.orElse(settings.initializer());
     return declare(trace.parameters, name, shape, type -> new Op.Parameter(path + name, type), () -> {
       trace.initializers.put(path + name, rule);
-      return ContractException.result(rule, "initialize", rule.initialize(shape, site));
+      int before = trace.initial.size();
+      Tensor first = ContractException.result(rule, "initialize", rule.initialize(shape, site));
+      if (trace.initial.size() > before) {
+        throw new ShapeException(
+            ("initializer %s asks for a parameter or state of its own; the first values of '%s' are "
+                + "to be made of random and fixed numbers").formatted(rule, path + name));
+      }
+      return first;
     });
   }
 
@@ -180,7 +187,13 @@ public final class TraceContext implements Context {
   public Tensor activate(Tensor x, Optional<Activation> activation) {
     Activation function = activation.orElse(settings.activation());
     TraceContext child = child("activation");
-    Tensor output = ContractException.result(function, "apply", function.apply(x, child)).tap(child.path());
+    Tensor y = ContractException.result(function, "apply", function.apply(x, child));
+    Shape promised = ContractException.result(function, "resultShape", function.resultShape(x.shape()));
+    if (y.dtype() != x.dtype() || !y.shape().sameSizes(promised)) {
+      throw new ShapeException("activation %s makes %s of %s; it should give %s".formatted(function, y.node().type(),
+          x.node().type(), new TensorType(x.dtype(), promised)));
+    }
+    Tensor output = y.tap(child.path());
     trace.activations.add(new Activated(child.path(), function, x, output));
     return output;
   }

@@ -57,6 +57,31 @@ class TraceContextTest {
   }
 
   @Test
+  void activationsKeepTheTypeThatTheyPromise() {
+    Context model = TraceContext.of(SETTINGS);
+    Activation flat = x -> x.sum(-1);
+    Activation wide = x -> x.cast(DType.FLOAT64);
+    for (Activation wrong : List.of(flat, wide)) {
+      String message = assertThrows(ShapeException.class, () -> model.activate(input(), Optional.of(wrong)))
+          .getMessage();
+      assertTrue(message.startsWith("activation ") && message.endsWith(" makes "
+          + (wrong == flat ? "float32[2]" : "float64[2, 3]") + " of float32[2, 3]; it should give float32[2, 3]"),
+          message);
+    }
+  }
+
+  @Test
+  void firstValuesAreMadeWithoutParameters() {
+    Initializer wrong = (shape, context) -> context.parameter("other", shape, 1);
+    String message = assertThrows(ShapeException.class,
+        () -> TraceContext.of(SETTINGS).parameter("weight", Shape.of(2), Optional.of(wrong))).getMessage();
+    assertTrue(
+        message.endsWith("asks for a parameter or state of its own; the first values of 'weight' are to be made of "
+            + "random and fixed numbers"),
+        message);
+  }
+
+  @Test
   void askingAgainShares() {
     TraceContext dense = TraceContext.of(SETTINGS).child("dense");
     Tensor w = dense.parameter("weight", Shape.of(3, 3), Optional.empty());

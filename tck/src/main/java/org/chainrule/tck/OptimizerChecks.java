@@ -107,12 +107,24 @@ final class OptimizerChecks {
     TracedSlots slots = new TracedSlots(parameters, task.start(), loss,
         Tensors.input(RATE, DType.FLOAT32, Shape.SCALAR));
     TensorTree amounts = optimizer.update(slots.gradients(loss), slots);
+    requireOneEach(leaves, amounts);
     Map<Node, Node> updates = new LinkedHashMap<>();
     leaves.forEach((name, leaf) -> updates.put(leaf.node(), leaf.add(amounts.get(name)).node()));
     slots.next().forEach((name, next) -> updates.put(slots.states().get(name).node(), next.node()));
     Map<String, Literal> initial = new LinkedHashMap<>(task.start());
     initial.putAll(slots.initial());
     return new Step(Graph.of(Map.of("loss", loss.node()), updates), initial);
+  }
+
+  private static void requireOneEach(Map<String, Tensor> parameters, TensorTree amounts) {
+    require(amounts != null, "gives null back from update");
+    require(parameters.keySet().equals(amounts.tensors().keySet()), "gives updates for %s; the parameters are %s",
+        amounts.tensors().keySet(), parameters.keySet());
+    parameters.forEach((name, parameter) -> {
+      Tensor amount = amounts.get(name);
+      require(amount.dtype() == parameter.dtype() && amount.shape().sameSizes(parameter.shape()),
+          "the update of '%s' is %s; the parameter is %s", name, amount.node().type(), parameter.node().type());
+    });
   }
 
   /** One step on the small net, to be run several times. */
@@ -156,7 +168,7 @@ final class OptimizerChecks {
 
   private Note amounts() {
     for (Task task : List.of(quadratic(), rosenbrock(), net())) {
-      Step step = trace(optimizer, task); // an amount that is missing or does not fit throws
+      Step step = trace(optimizer, task);
       step.graph().updates().forEach((leaf, next) -> require(next.dtype() == leaf.dtype(),
           "the next value of '%s' is %s", Graph.name(leaf), next.type()));
     }

@@ -179,6 +179,23 @@ class FaultyPluginsTest {
         "optimizer/stays finite where gradients are zero");
   }
 
+  @Test
+  void optimizersThatDoNotGiveOneAmountForEachParameter() {
+    Tensor one = Tensor.of(1);
+    for (Rule.Update wrong : List.<Rule.Update>of((g, _, _) -> g.map(Tensor::sum),
+        (g, _, _) -> g.filter(name -> name.endsWith("weight")), (g, _, _) -> g.map(x -> x.cast(DType.FLOAT64)),
+        (g, _, _) -> new TensorTree(new java.util.LinkedHashMap<>(Map.of("more", one)) {
+          {
+            putAll(g.tensors());
+          }
+        }))) {
+      List<Verdict> verdicts = PluginContracts.check(new Rule(wrong));
+      Verdict verdict = verdicts.stream().filter(each -> each.name().equals("optimizer/one amount for each parameter"))
+          .findFirst().orElseThrow();
+      assertTrue(verdict.failed() && verdict.detail().contains("parameter"), verdict.toString());
+    }
+  }
+
   // ---- the others ---------------------------------------------------------------------------------------------
 
   /** Loses the shape where it looks at data. */
@@ -236,6 +253,8 @@ class FaultyPluginsTest {
     AtomicInteger calls = new AtomicInteger();
     assertFails((Dataset) seed -> dataset(calls.incrementAndGet(), 1, "made up").load(seed),
         "dataset/the same seed gives the same data");
+    assertTrue(PluginContracts.check((Dataset) _ -> null).stream().filter(Verdict::failed)
+        .allMatch(verdict -> verdict.detail().contains("gives null back from load")));
     List<Verdict> missing = PluginContracts.check((Dataset) _ -> {
       throw new IOException("looked for it in vain");
     });

@@ -1,6 +1,8 @@
 package org.chainrule.training;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.chainrule.api.ContractException;
@@ -56,8 +58,13 @@ final class ParameterChoice {
     return sum;
   }
 
-  /** The optimizer's amounts times the factors of the groups. */
+  /**
+   * The optimizer's amounts times the factors of the groups.
+   *
+   * @throws InvalidInputException if they are not one amount for each parameter that is trained, of its type
+   */
   static TensorTree scaled(TrainingConfiguration configuration, TensorTree amounts, TensorTree trained) {
+    requireSameNames(configuration, amounts, trained);
     Map<String, Tensor> scaled = new LinkedHashMap<>();
     trained.tensors().forEach((name, parameter) -> {
       Tensor amount = amounts.get(name);
@@ -65,20 +72,51 @@ final class ParameterChoice {
         throw new InvalidInputException("optimizer %s gives an update of shape %s for '%s' of shape %s"
             .formatted(configuration.optimizer(), amount.shape(), name, parameter.shape()));
       }
+      if (amount.dtype() != parameter.dtype()) {
+        throw new InvalidInputException("optimizer %s gives a %s update for '%s', which is %s; cast it"
+            .formatted(configuration.optimizer(), amount.dtype().label(), name, parameter.dtype().label()));
+      }
       double factor = factor(configuration, name);
       scaled.put(name, factor == 1 ? amount : amount.mul(factor));
     });
     return new TensorTree(scaled);
   }
 
-  /** New parameters moved into the sets that projections allow. */
+  private static void requireSameNames(TrainingConfiguration configuration, TensorTree amounts, TensorTree trained) {
+    List<String> missing = new ArrayList<>(trained.tensors().keySet());
+    missing.removeAll(amounts.tensors().keySet());
+    if (!missing.isEmpty()) {
+      throw new InvalidInputException("optimizer %s gives no update for %s; each parameter needs one, zeros if it stays"
+          .formatted(configuration.optimizer(), missing));
+    }
+    List<String> more = new ArrayList<>(amounts.tensors().keySet());
+    more.removeAll(trained.tensors().keySet());
+    if (!more.isEmpty()) {
+      throw new InvalidInputException("optimizer %s gives an update for %s; the parameters that are trained are %s"
+          .formatted(configuration.optimizer(), more, trained.tensors().keySet()));
+    }
+  }
+
+  /**
+   * New parameters moved into the sets that projections allow.
+   *
+   * @throws InvalidInputException if a projection changes a parameter's type
+   */
   static TensorTree projected(TrainingConfiguration configuration, TensorTree next) {
     Map<String, Tensor> projected = new LinkedHashMap<>(next.tensors());
     for (Regularizer regularizer : configuration.regularizers()) {
       Glob glob = new Glob(regularizer.parameters());
-      projected.replaceAll((name, value) -> glob.matches(name)
-          ? ContractException.result(regularizer, "project", regularizer.project(value)) : value);
+      projected.replaceAll((name, value) -> glob.matches(name) ? projected(regularizer, name, value) : value);
     }
     return new TensorTree(projected);
+  }
+
+  private static Tensor projected(Regularizer regularizer, String name, Tensor value) {
+    Tensor projected = ContractException.result(regularizer, "project", regularizer.project(value));
+    if (projected.dtype() != value.dtype() || !projected.shape().sameSizes(value.shape())) {
+      throw new InvalidInputException("regularizer %s makes %s of '%s'; a projection keeps its type %s"
+          .formatted(regularizer, projected.node().type(), name, value.node().type()));
+    }
+    return projected;
   }
 }

@@ -12,6 +12,7 @@ import org.chainrule.api.TraceContext;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Graph;
 import org.chainrule.api.ir.Literal;
+import org.chainrule.api.ir.Node;
 import org.chainrule.training.health.HealthSample;
 
 /**
@@ -31,6 +32,7 @@ final class TrainingProgram implements AutoCloseable {
   private final TrainingConfiguration configuration;
   private final TrainingGraphs graphs;
   private final TracedStep traced;
+  private final int batch;
   private final Executable main;
   private final StepMemory memory;
   private final Map<Key, Executable> programs = new LinkedHashMap<>();
@@ -46,6 +48,7 @@ final class TrainingProgram implements AutoCloseable {
     this.configuration = configuration;
     this.graphs = graphs;
     this.traced = graphs.traced(batch);
+    this.batch = batch;
     this.seed = Literal.scalar(configuration.seed());
     long start = System.nanoTime();
     StepMemory.Fitted fitted = StepMemory.fit(backend::compile, traced.graph(), configuration.memoryBudget());
@@ -58,12 +61,31 @@ final class TrainingProgram implements AutoCloseable {
   private Executable program(Kind kind, int batch) {
     return programs.computeIfAbsent(new Key(kind, batch), key -> {
       long start = System.nanoTime();
-      Executable program = kind == Kind.EVALUATION
-          ? main.share(graph(kind, batch))
-          : StepMemory.fit(main::share, graph(kind, batch), configuration.memoryBudget()).program();
+      Graph graph = graph(kind, batch);
+      requireSameKept(graph, batch);
+      Executable program = kind == Kind.EVALUATION ? main.share(graph)
+          : StepMemory.fit(main::share, graph, configuration.memoryBudget()).program();
       Inputs.writeKept(program, elsewhere);
       compileNanos += System.nanoTime() - start;
       return program;
+    });
+  }
+
+  /** All programs of a training keep the same parameters and states. */
+  private void requireSameKept(Graph graph, int size) {
+    requireSame(graph.parameters(), traced.graph().parameters(), size);
+    requireSame(graph.states(), traced.graph().states(), size);
+  }
+
+  private void requireSame(Map<String, Node> leaves, Map<String, Node> known, int size) {
+    leaves.forEach((name, leaf) -> {
+      Node first = known.get(name);
+      if (first != null && !first.shape().sameSizes(leaf.shape())) {
+        throw new InvalidInputException(
+            ("'%s' has shape %s for a batch of %d samples and %s for one of %d; what a model "
+                + "keeps must not depend on the size of a batch")
+                .formatted(name, first.shape(), batch, leaf.shape(), size));
+      }
     });
   }
 

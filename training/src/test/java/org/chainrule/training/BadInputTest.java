@@ -4,9 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.chainrule.api.Dataset;
+import org.chainrule.api.Layer;
+import org.chainrule.api.Optimizer;
+import org.chainrule.api.Regularizer;
+import org.chainrule.api.Tensor;
+import org.chainrule.api.TensorTree;
+import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Shape;
 import org.junit.jupiter.api.Test;
@@ -54,6 +63,72 @@ class BadInputTest {
           assertThrows(InvalidInputException.class, trainer::run)
               .getMessage());
     }
+  }
+
+  private static Optimizer optimizer(UnaryOperator<TensorTree> update) {
+    return new Optimizer() {
+      @Override
+      public double learningRate() {
+        return 0.1;
+      }
+
+      @Override
+      public TensorTree update(TensorTree gradients, Slots slots) {
+        return update.apply(gradients);
+      }
+
+      @Override
+      public String toString() {
+        return "odd";
+      }
+    };
+  }
+
+  @Test
+  void updatesThatAreNotOneForEachParameter() {
+    assertEquals("optimizer odd gives no update for [dense1/bias]; each parameter needs one, zeros if it stays",
+        refusal(Samples.lineBuilder().optimizer(optimizer(g -> g.filter(name -> name.endsWith("weight"))))));
+    assertEquals(
+        "optimizer odd gives an update for [bias]; the parameters that are trained are [dense1/weight, dense1/bias]",
+        refusal(Samples.lineBuilder().optimizer(optimizer(g -> {
+          Map<String, Tensor> more = new LinkedHashMap<>(g.tensors());
+          more.put("bias", g.get("dense1/bias"));
+          return new TensorTree(more);
+        }))));
+    assertEquals("optimizer odd gives a float64 update for 'dense1/weight', which is float32; cast it",
+        refusal(Samples.lineBuilder().optimizer(optimizer(g -> g.map(x -> x.cast(DType.FLOAT64))))));
+  }
+
+  @Test
+  void projectionsThatChangeTheShape() {
+    Regularizer flattening = new Regularizer() {
+      @Override
+      public Tensor project(Tensor parameter) {
+        return parameter.sum();
+      }
+
+      @Override
+      public String toString() {
+        return "flattening";
+      }
+    };
+    assertTrue(refusal(Samples.lineBuilder().regularizer(flattening)).startsWith(
+        "regularizer flattening makes float32[] of 'dense1/weight'; a projection keeps its type float32["));
+  }
+
+  @Test
+  void parametersThatDependOnTheBatchSize() {
+    Layer scale = (x, context) -> Samples.perceptron().apply(
+        x.mul(context.parameter("scale", Shape.of(x.shape().size(0), 1), 1)), context);
+    assertEquals(
+        "'scale' has shape [20, 1] for a batch of 20 samples and [8, 1] for one of 8; what a model keeps must not "
+            + "depend on the size of a batch",
+        assertThrows(InvalidInputException.class, () -> {
+          try (Trainer trainer = new Trainer(Samples.builder().model(scale).batchSize(20).epochs(1).build(),
+              Samples.BACKEND)) {
+            trainer.run();
+          }
+        }).getMessage());
   }
 
   @Test
