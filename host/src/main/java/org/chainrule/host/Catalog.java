@@ -235,8 +235,9 @@ public final class Catalog implements AutoCloseable {
     };
     Optional<Kind> elsewhere = items.stream().map(Item::entry).filter(entry -> entry.id().equals(id))
         .map(PluginEntry::kind).findFirst();
-    String hint = elsewhere.map(other -> ", but " + Names.withArticle(other.label()) + " of that name.")
-        .orElseGet(() -> Names.suggestion(id, ids));
+    String hint = id.contains(":") ? "; in YAML a space follows the colon between a name and its value."
+        : elsewhere.map(other -> ", but " + Names.withArticle(other.label()) + " of that name.")
+            .orElseGet(() -> Names.suggestion(id, ids));
     return new PluginException(path,
         "there is no %s \"%s\"%s %s%s".formatted(kind.label(), id, hint, known, broken));
   }

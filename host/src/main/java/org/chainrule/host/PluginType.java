@@ -138,7 +138,13 @@ record PluginType(Class<? extends ExtensionPoint> type, String id, List<Kind> ki
     Map<String, Object> values = new LinkedHashMap<>();
     for (Parameter parameter : parameters) {
       try {
-        values.put(parameter.name, parameter.accessor.invoke(plugin));
+        Object value = parameter.accessor.invoke(plugin);
+        if (value == null) {
+          throw new PluginException("", "%s: its parameter %s is null; %s".formatted(id, parameter.name,
+              parameter.type instanceof ParameterType.Maybe ? "what may be absent is an empty Optional"
+                  : "its constructors give each parameter a value, and one that may be absent is an Optional"));
+        }
+        values.put(parameter.name, value);
       } catch (ReflectiveOperationException e) {
         throw new PluginException("", "%s: its parameter %s cannot be read: %s".formatted(id, parameter.name,
             Faults.describe(e)), e);

@@ -90,6 +90,25 @@ class DroppedSourceTest {
     }
   }
 
+  @Test
+  void aParameterThatIsNullByDefaultIsNamed() throws IOException {
+    write("Vague.java", """
+      import java.util.Optional;
+      import org.chainrule.api.*;
+
+      @Plugin("vague")
+      public record Vague(double slope, Optional<Activation> inner) implements Activation {
+        public Vague() { this(1, null); }
+        @Override public Tensor apply(Tensor x) { return x.mul(slope); }
+      }
+      """);
+    try (Catalog catalog = load()) {
+      assertEquals(
+          "[Vague.java: class Vague: vague: its parameter inner is null; what may be absent is an empty Optional]",
+          catalog.problems().toString());
+    }
+  }
+
   private Catalog load() {
     return Catalog.load(Sources.none().withFolder(folder));
   }

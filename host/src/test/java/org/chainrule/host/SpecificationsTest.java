@@ -119,6 +119,9 @@ class SpecificationsTest {
     return Stream.of(
         bad(Activation.class, "rely", "a: there is no activation \"rely\"; did you mean \"relu\"? "
             + "There are: leaky_relu, relu."),
+        bad(Activation.class, "relu:1",
+            "a: there is no activation \"relu:1\"; in YAML a space follows the colon between a "
+                + "name and its value. There are: leaky_relu, relu."),
         bad(Activation.class, "softmax", "a: there is no activation \"softmax\". There are: leaky_relu, relu."),
         bad(Activation.class, "dense",
             "a: there is no activation \"dense\", but a layer of that name. There are: leaky_relu, relu."),
