@@ -1,5 +1,7 @@
 package org.chainrule.tck;
 
+import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.chainrule.tck.Verdict.Outcome;
 
 /**
@@ -31,6 +33,8 @@ public record Check(String name, Body body) {
       return other.worstError > worstError ? other : this;
     }
   }
+
+  private static final Pattern PROGRAM = Pattern.compile("(java|javax|jdk|sun|org[.]chainrule[.](?!plugins[.]))");
 
   /** A promise was broken. */
   static final class Fault extends RuntimeException {
@@ -76,8 +80,13 @@ public record Check(String name, Body body) {
       Thread.currentThread().interrupt();
       return new Verdict(name, Outcome.FAILED, 0, "interrupted");
     } catch (Exception | AssertionError | StackOverflowError | LinkageError e) {
-      StackTraceElement[] trace = e.getStackTrace();
-      return new Verdict(name, Outcome.FAILED, 0, "threw " + e + (trace.length == 0 ? "" : " at " + trace[0]));
+      return new Verdict(name, Outcome.FAILED, 0, "threw " + e + place(e.getStackTrace()));
     }
+  }
+
+  /** The line of the plug-in that led to an exception, if there is one, else where it was thrown. */
+  private static String place(StackTraceElement[] trace) {
+    return Arrays.stream(trace).filter(frame -> !PROGRAM.matcher(frame.getClassName()).lookingAt()).findFirst()
+        .or(() -> Arrays.stream(trace).findFirst()).map(frame -> " at " + frame).orElse("");
   }
 }

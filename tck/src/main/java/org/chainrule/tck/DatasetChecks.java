@@ -4,6 +4,7 @@ import static org.chainrule.tck.Check.require;
 
 import java.io.IOException;
 import java.util.List;
+import org.chainrule.api.ContractException;
 import org.chainrule.api.Dataset;
 import org.chainrule.api.Dataset.Samples;
 import org.chainrule.api.Dataset.Splits;
@@ -31,7 +32,7 @@ final class DatasetChecks {
 
   private Splits load() {
     try {
-      return dataset.load(1);
+      return ContractException.result(dataset, "load", dataset.load(1));
     } catch (IOException e) {
       throw new Skip("the data is not to be had: " + e.getMessage());
     }
