@@ -198,17 +198,51 @@ class PluginFailuresTest {
           public double value(Literal statistics) { return 0; }
         }
         @Plugin("nothing") record F() implements Dataset { public Splits load(long seed) { return null; } }
+        @Plugin("nothing") record G() implements Tracker {
+          public Recording start(java.nio.file.Path run, java.util.Map<String, Object> configuration, int epoch) {
+            return null;
+          }
+        }
       }
       """);
     for (String[] pair : new String[][] {{"activation=nothing", "Nulls$A", "apply"},
       {"loss=nothing", "Nulls$B", "apply"},
       {"model=[nothing]", "Nulls$C", "apply"}, {"initializer=nothing", "Nulls$D", "initialize"},
-      {"metrics=[nothing]", "Nulls$E", "statistics"}, {"data=nothing", "Nulls$F", "load"}}) {
+      {"metrics=[nothing]", "Nulls$E", "statistics"}, {"data=nothing", "Nulls$F", "load"},
+      {"trackers=[nothing]", "Nulls$G", "start"}}) {
       InProcess result = InProcess.run(folder, "run", "spirals", pair[0], "training.epochs=1", "--plugins", "nulls",
           "--out", "null-" + pair[1].substring(6)).expect(1);
       assertEquals("error: the plug-in \"nothing\" (class %s) gives null back from %s; a value is wanted"
           .formatted(pair[1], pair[2]), result.err().strip());
     }
+  }
+
+  @Test
+  void dataThatCannotBeHadSaysWhereAndWhy() throws IOException {
+    Path own = Files.createDirectories(folder.resolve("no-data"));
+    Files.writeString(own.resolve("Lost.java"), """
+      import org.chainrule.api.*;
+      import org.chainrule.api.ir.*;
+      class Lost {
+        @Plugin("lost") record A() implements Dataset {
+          public Splits load(long seed) throws java.io.IOException {
+            throw new java.io.FileNotFoundException("samples.bin");
+          }
+        }
+        @Plugin("short") record B() implements Dataset {
+          public Splits load(long seed) {
+            Literal.of(new float[3], Shape.of(2));
+            return null;
+          }
+        }
+      }
+      """);
+    assertEquals("error: 'data=lost' on the command line: data: FileNotFoundException: samples.bin",
+        InProcess.run(folder, "run", "spirals", "data=lost", "--plugins", "no-data", "--out", "lost").expect(2).err()
+            .strip());
+    assertEquals("error: 3 numbers do not fill shape [2] of 2 elements (at Lost.java:11)",
+        InProcess.run(folder, "run", "spirals", "data=short", "--plugins", "no-data", "--out", "short").expect(2).err()
+            .strip());
   }
 
   @Test

@@ -70,6 +70,16 @@ class PluginWatchdogTest {
   }
 
   @Test
+  void codeThatEndsTheProgramIsNamed() throws IOException {
+    Files.writeString(plugins.resolve("Ending.java"), activation("Ending", "", "System.exit(0);"));
+    Program.Result result = Program.run(folder, "run", "spirals", "activation=endless").expect(1);
+    assertTrue(
+        result.errors().strip().matches("error: the plug-in code Ending, at Ending.java:\\d+ \\(apply\\), ended the "
+            + "program; code that cannot go on is to throw an exception"),
+        result.errors());
+  }
+
+  @Test
   void aLoopInAConstructorEndsTheListOfPlugins() throws IOException {
     Files.writeString(plugins.resolve("Endless.java"), activation("Endless", "public Endless { loop(); }", ""));
     Program.Result result = Program.run(folder, "plugins", "list", "--patience", "3").expect(1);

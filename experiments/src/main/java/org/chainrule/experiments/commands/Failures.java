@@ -27,6 +27,9 @@ public final class Failures {
           : exception.getReason());
     } else if (failure instanceof InvalidPathException path) {
       message = noPath(path, System.getProperty("sun.jnu.encoding", "UTF-8"));
+    } else if (failure instanceof ShapeException && !message.contains(" (at ")) {
+      message += PluginFrames.innermost(failure.getStackTrace())
+          .map(frame -> " (at %s:%d)".formatted(frame.getFileName(), frame.getLineNumber())).orElse("");
     } else if (failure instanceof OutOfMemoryError) {
       message = "the heap is too small (" + message + "); give the program more, for example with "
           + "CHAINRULE_JAVA_OPTS=-Xmx4g, or take smaller batches";

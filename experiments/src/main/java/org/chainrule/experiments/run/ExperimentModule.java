@@ -96,11 +96,17 @@ final class ExperimentModule extends AbstractModule {
     try {
       return ContractException.result(dataset, "load", dataset.load(configuration.seed()));
     } catch (IOException exception) {
-      String message = "data: " + exception.getMessage();
+      String message = "data: " + told(exception);
       Setting data = configuration.data();
       throw data.location().equals(Location.builtIn()) ? new InputException(message)
           : InputException.at(data instanceof Mapping block ? block.placeOf(message) : data.location(), message);
     }
+  }
+
+  /** What Java itself says of a file is its name alone. */
+  private static String told(IOException exception) {
+    return exception.getClass() == IOException.class && exception.getMessage() != null ? exception.getMessage()
+        : exception.getClass().getSimpleName() + (exception.getMessage() == null ? "" : ": " + exception.getMessage());
   }
 
   @Provides

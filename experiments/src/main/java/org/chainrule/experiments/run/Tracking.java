@@ -3,8 +3,10 @@ package org.chainrule.experiments.run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.chainrule.api.ContractException;
 import org.chainrule.api.Tracker;
 import org.chainrule.training.EpochRecord;
 import org.chainrule.training.TrainingListener;
@@ -14,9 +16,10 @@ final class Tracking implements TrainingListener, AutoCloseable {
   private final List<Tracker.Recording> recordings = new ArrayList<>();
 
   Tracking(List<Tracker> trackers, Path directory, Map<String, Object> configuration, int resumeAtEpoch) {
+    Map<String, Object> readOnly = Collections.unmodifiableMap(configuration);
     try {
       for (Tracker tracker : trackers) {
-        recordings.add(tracker.start(directory, configuration, resumeAtEpoch));
+        recordings.add(ContractException.result(tracker, "start", tracker.start(directory, readOnly, resumeAtEpoch)));
       }
     } catch (IOException exception) {
       close();

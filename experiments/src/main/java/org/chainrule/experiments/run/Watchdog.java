@@ -1,5 +1,6 @@
 package org.chainrule.experiments.run;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -9,7 +10,8 @@ import org.chainrule.training.TrainingListener;
 /**
  * Sees plug-in code that does not come back. It looks at the stack of the program's thread now and then: when code of the
  * same plug-in was on it at every look for some time, and no step of training was done meanwhile, it says so, and where
- * that code is; after some more time it ends the program. A thread that loops cannot be ended otherwise.
+ * that code is; after some more time it ends the program. A thread that loops cannot be ended otherwise. It also tells of
+ * plug-in code that ends the program itself.
  */
 public final class Watchdog implements TrainingListener, AutoCloseable {
   private static final int LOOK_MILLIS = 250;
@@ -20,6 +22,7 @@ public final class Watchdog implements TrainingListener, AutoCloseable {
   private final Consumer<String> warn;
   private final Consumer<String> end;
   private final Thread watching;
+  private final Thread ending = new Thread(this::programEnds, "watchdog-ending");
   private volatile boolean closed;
   private volatile boolean patient;
   private volatile long progress;
@@ -43,6 +46,9 @@ public final class Watchdog implements TrainingListener, AutoCloseable {
   public static Watchdog start(double limitSeconds, Consumer<String> warn, Consumer<String> end) {
     Watchdog watchdog = new Watchdog(Thread.currentThread(), limitSeconds, warn, end);
     watchdog.watching.start();
+    if (limitSeconds > 0) {
+      Runtime.getRuntime().addShutdownHook(watchdog.ending);
+    }
     return watchdog;
   }
 
@@ -115,9 +121,32 @@ public final class Watchdog implements TrainingListener, AutoCloseable {
     }
   }
 
+  /** The thread that asked for the end of the program waits in that call while this goes on. */
+  private void programEnds() {
+    StackTraceElement[] trace = watched.getStackTrace();
+    boolean asked = Arrays.stream(trace).anyMatch(frame -> frame.getClassName().equals(Runtime.class.getName())
+        && frame.getMethodName().equals("exit"));
+    if (asked) {
+      PluginFrames.innermost(trace)
+          .map(frame -> ("the plug-in code %s, at %s:%d (%s), ended the program; code that cannot "
+              + "go on is to throw an exception").formatted(frame.getClassName(), frame.getFileName(),
+                  frame.getLineNumber(),
+                  frame.getMethodName()))
+          .ifPresent(reason -> {
+            last.accept(reason);
+            end.accept(reason);
+          });
+    }
+  }
+
   @Override
   public void close() {
     closed = true;
     watching.interrupt();
+    try {
+      Runtime.getRuntime().removeShutdownHook(ending);
+    } catch (IllegalStateException underWay) {
+      // The program is ending already.
+    }
   }
 }
