@@ -3,6 +3,7 @@ package org.chainrule.tck;
 import static org.chainrule.tck.Conformance.assertFails;
 import static org.chainrule.tck.Conformance.assertPasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
