@@ -139,10 +139,15 @@ final class SampleTable {
       }
       if (count == 0) {
         throw new InputException(("%s:%d: there is no column '%s', which the model was trained on; the columns are %s. "
-            + "Name them as the model does (%s), or leave their names out: then they are taken in this order")
-            .formatted(file, line, name, listed(header), listed(names)));
+            + "%sName them as the model does (%s), or leave their names out: then they are taken in this order")
+            .formatted(file, line, name, listed(header), otherSeparator(header), listed(names)));
       }
     }
+  }
+
+  private static String otherSeparator(List<String> header) {
+    return header.size() == 1 && header.getFirst().matches("(?s).*[;\\t|].*")
+        ? "Cells must be separated by commas, not by semicolons, tabs or bars. " : "";
   }
 
   private static String listed(List<String> names) {

@@ -115,6 +115,14 @@ class SampleTableTest {
   }
 
   @Test
+  void anotherSeparatorIsSuspected() throws IOException {
+    Path file = Files.writeString(folder.resolve("semi.csv"), "a;b\n1;2\n");
+    String fault = assertThrows(InputException.class, () -> SampleTable.read(file, new int[] {2}, List.of("a", "b")))
+        .getMessage();
+    assertTrue(fault.contains("the columns are a;b. Cells must be separated by commas"), fault);
+  }
+
+  @Test
   void textOfTwoBytesForEachCharacterIsToldToo() throws IOException {
     Path file = folder.resolve("utf16.csv");
     Files.write(file, "a,b\n1,2\n".getBytes(java.nio.charset.StandardCharsets.UTF_16LE));
