@@ -17,6 +17,9 @@ import org.junit.jupiter.api.TestFactory;
  *   }
  * }
  * }
+ *
+ * A project without Chainrule's parent names JUnit ({@code org.junit.jupiter:junit-jupiter}) itself; without it Maven runs no
+ * test and says nothing.
  */
 public abstract class PluginTck {
   /** For subclasses. */

@@ -35,6 +35,15 @@ import org.chainrule.autograd.ReverseMode;
  * }
  * }
  *
+ * Weights are kept in a file and taken from it under their names; functions must have been called before:
+ *
+ * {@snippet :
+ * Map<String, Literal> weights = new LinkedHashMap<>();
+ * program.names().forEach(name -> weights.put(name, program.read(name)));
+ * new Safetensors(weights, Map.of()).write(file);
+ * Safetensors.read(file).tensors().forEach(program::write);
+ * }
+ *
  * Not for use by several threads at once.
  */
 public final class Program implements AutoCloseable {

@@ -129,7 +129,9 @@ public final class Overrides {
       case Mapping mapping -> mapping.with(key,
           set(mapping.entries().getOrDefault(key, absent(rest(path), place)), rest(path), value, false, place));
       case Scalar scalar -> {
-        Mapping named = scalar.isNull() ? Mapping.empty(place) : Mapping.empty(scalar.location()).with("id", scalar);
+        // What is a default stands nowhere; the change does.
+        Location where = scalar.location().equals(Location.builtIn()) ? place : scalar.location();
+        Mapping named = scalar.isNull() ? Mapping.empty(place) : Mapping.empty(where).with("id", scalar);
         yield set(named, path, value, false, place);
       }
     };
