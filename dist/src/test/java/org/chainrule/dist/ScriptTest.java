@@ -265,6 +265,27 @@ class ScriptTest {
   }
 
   @Test
+  void theShellTakesPluginsFromTheFolderThatIsNamedAndTrustsWhatIsListed() throws IOException {
+    Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(folder.resolve("mine/Odd.java"), """
+      import org.chainrule.api.*;
+      @Plugin("odd") public record Odd() implements Activation { public Tensor apply(Tensor x) { return x.sin(); } }
+      """);
+    Files.writeString(folder.resolve("mine/trusted.sha256"), "");
+    Files.writeString(folder.resolve("odd.jsh"),
+        """
+          var odd = Experiment.named("odd").data("spirals").model(dense(4).activation("odd"), dense(3).linear()).epochs(1).export().train()
+          IO.println("accuracy is number: " + Double.isFinite(odd.accuracy()))
+          /exit
+          """);
+    Program.Result taken = Program.run(folder, "shell", "--plugins", "mine", "--", "-s", "odd.jsh").expect(0);
+    assertTrue(taken.output().contains("accuracy is number: true"), () -> taken.output() + taken.errors());
+    Program.Result refused = Program.run(folder, "shell", "--plugins", "mine", "--plugins-trusted-only", "--", "-s",
+        "odd.jsh").expect(0);
+    assertFalse(refused.output().contains("accuracy is number: true"), () -> refused.output() + refused.errors());
+  }
+
+  @Test
   void anImportOfAModuleMeansItsPackages() {
     ModuleFinder finder = ModuleFinder.of(Distribution.LIBRARIES);
     for (Map.Entry<String, List<String>> module : Script.modules().entrySet()) {

@@ -123,9 +123,13 @@ abstract class Action implements Callable<Integer> {
 
   /** Which files may be loaded. */
   Trust trust() {
+    return trustedFiles().map(Trust::inFilesListedIn).orElse(Trust.inEverything());
+  }
+
+  /** The list of files that may be loaded, if not all may. */
+  Optional<Path> trustedFiles() {
     return trustedOnly || trustedList.isPresent()
-        ? Trust.inFilesListedIn(trustedList.map(this::resolve).orElse(folder().resolve(PluginPlaces.TRUSTED)))
-        : Trust.inEverything();
+        ? Optional.of(trustedList.map(this::resolve).orElse(folder().resolve(PluginPlaces.TRUSTED))) : Optional.empty();
   }
 
   /** The plug-ins there are, with a warning for each file that cannot be used. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.report.Report;
+import org.chainrule.experiments.run.PluginPlaces;
 import org.chainrule.experiments.run.WorkException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -48,6 +49,9 @@ final class ShellCommand extends Action {
           List.of(jshell.toString(), "--class-path", classPath, "--startup", "DEFAULT",
               "--startup", startup.toString()));
       ThisProgram.flags().forEach(flag -> command.add("-R" + flag));
+      command.add("-R-D" + PluginPlaces.FOLDER_PROPERTY + "=" + folder().toAbsolutePath());
+      trustedFiles()
+          .ifPresent(list -> command.add("-R-D" + PluginPlaces.TRUSTED_PROPERTY + "=" + list.toAbsolutePath()));
       command.addAll(words);
       Process process = new ProcessBuilder(command).directory(environment.directory().toAbsolutePath().toFile())
           .inheritIO().start();

@@ -14,7 +14,19 @@ public final class PluginPlaces {
   /** The file in a folder of plug-ins that lists the hashes of those that are trusted. */
   public static final String TRUSTED = "trusted.sha256";
 
+  /** The system property by which the shell tells the process of its lines the folder of plug-ins. */
+  public static final String FOLDER_PROPERTY = "chainrule.plugins";
+  /** The same for the list of files that are trusted; all are without it. */
+  public static final String TRUSTED_PROPERTY = "chainrule.trusted";
+
   private PluginPlaces() {}
+
+  /** What those properties say; else the program and all files of {@code plugins} in the present directory. */
+  public static Sources ofProcess() {
+    String trusted = System.getProperty(TRUSTED_PROPERTY, "");
+    return with(Path.of(System.getProperty(FOLDER_PROPERTY, "plugins")),
+        trusted.isEmpty() ? Trust.inEverything() : Trust.inFilesListedIn(Path.of(trusted)));
+  }
 
   /** The program and the files of a folder that are trusted. */
   public static Sources with(Path folder, Trust trust) {

@@ -13,7 +13,6 @@ import org.chainrule.experiments.run.PluginPlaces;
 import org.chainrule.experiments.run.RunSummary;
 import org.chainrule.host.Catalog;
 import org.chainrule.host.Sources;
-import org.chainrule.host.Trust;
 
 /**
  * What surrounds the experiments of a program: its directory, its plug-ins, where it writes. A script is given one; anywhere
@@ -61,7 +60,7 @@ public final class Session implements AutoCloseable {
   /** The one that surrounds the caller, or a new one. */
   static Session present() {
     return PRESENT.get().filter(session -> !session.closed)
-        .orElseGet(() -> new Session(PluginPlaces.with(Path.of("plugins"), Trust.inEverything()),
+        .orElseGet(() -> new Session(PluginPlaces.ofProcess(),
             new Console(System.out, System.err, false, false, false), Path.of(""), Optional.empty(), false, false));
   }
 
