@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.chainrule.api.ir.DType;
 import org.chainrule.api.ir.Literal;
 import org.chainrule.api.ir.Shape;
@@ -30,7 +31,8 @@ import org.chainrule.api.ir.TensorType;
  * the numbers; all in little-endian order.
  *
  * <p>Source: github.com/huggingface/safetensors, section Format; and its rules that names are unique and that tensors
- * cover the data without gaps or overlaps.
+ * cover the data without gaps or overlaps. What is written here carries a check sum of its numbers (CRC-32C) in its
+ * metadata, which is compared when it is read; other files need none.
  *
  * @param tensors tensors by name, in the file's order
  * @param metadata texts by key
@@ -39,11 +41,17 @@ public record Safetensors(Map<String, Literal> tensors, Map<String, String> meta
   private static final JsonMapper JSON = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final String METADATA = "__metadata__";
+  private static final String CHECK_SUM = "chainrule.crc32c";
   /** The format's own limit. */
   private static final long MAX_HEADER = 100_000_000;
   private static final int BUFFER = 1 << 20;
 
   private record Entry(String name, TensorType type, long begin, long end) {}
+
+  /** What takes the bytes of the numbers, in their order. */
+  private interface Sink {
+    void take(ByteBuffer bytes) throws IOException;
+  }
 
   /**
    * Reads a file.
@@ -70,15 +78,25 @@ public record Safetensors(Map<String, Literal> tensors, Map<String, String> meta
       Map<String, String> metadata = metadata(file, header);
       List<Entry> entries = entries(file, header, size - 8 - length);
       Map<String, Literal> tensors = new LinkedHashMap<>();
+      CRC32C sum = new CRC32C();
       for (Entry entry : entries) {
         Literal tensor = Literal.zeros(entry.type());
-        transfer(channel, 8 + length + entry.begin(), entry.end() - entry.begin(), tensor);
+        transfer(channel, 8 + length + entry.begin(), entry.end() - entry.begin(), tensor, sum);
         tensors.put(entry.name(), tensor);
+      }
+      String written = metadata.remove(CHECK_SUM);
+      if (written != null && !written.equals(text(sum))) {
+        throw bad(file, "its numbers are damaged: their check sum is %s, and was %s when they were written"
+            .formatted(text(sum), written));
       }
       return new Safetensors(tensors, metadata);
     } catch (EOFException e) {
       throw bad(file, "it became shorter while it was read");
     }
+  }
+
+  private static String text(CRC32C sum) {
+    return "%08x".formatted(sum.getValue());
   }
 
   private static InvalidInputException bad(Path file, String how) {
@@ -201,6 +219,7 @@ public record Safetensors(Map<String, Literal> tensors, Map<String, String> meta
     ObjectNode header = JSON.createObjectNode();
     ObjectNode texts = header.putObject(METADATA);
     metadata.forEach(texts::put);
+    texts.put(CHECK_SUM, text(checkSum()));
     long position = 0;
     for (Map.Entry<String, Literal> tensor : tensors.entrySet()) {
       TensorType type = tensor.getValue().type();
@@ -223,23 +242,33 @@ public record Safetensors(Map<String, Literal> tensors, Map<String, String> meta
       ByteBuffer buffer = ByteBuffer.allocate(8 + json.length + padding).order(ByteOrder.LITTLE_ENDIAN);
       buffer.putLong(json.length + padding).put(json).put(" ".repeat(padding).getBytes(StandardCharsets.UTF_8)).flip();
       drain(channel, buffer);
-      ByteBuffer numbers = ByteBuffer.allocate((int) Math.min(BUFFER, position)).order(ByteOrder.LITTLE_ENDIAN);
-      for (Literal tensor : tensors.values()) {
-        write(channel, numbers, tensor);
-      }
-      drain(channel, numbers.flip());
+      numbers(bytes -> drain(channel, bytes));
       channel.force(true);
     }
   }
 
-  /** Adds a tensor's numbers to what the buffer holds, and writes that whenever it is full. */
-  private static void write(FileChannel channel, ByteBuffer buffer, Literal tensor) throws IOException {
+  private CRC32C checkSum() throws IOException {
+    CRC32C sum = new CRC32C();
+    numbers(sum::update);
+    return sum;
+  }
+
+  private void numbers(Sink sink) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+    for (Literal tensor : tensors.values()) {
+      numbers(tensor, buffer, sink);
+    }
+    sink.take(buffer.flip());
+  }
+
+  /** Adds a tensor's numbers to what the buffer holds, and hands that on whenever it is full. */
+  private static void numbers(Literal tensor, ByteBuffer buffer, Sink sink) throws IOException {
     int bytes = tensor.dtype().bytes();
     int elements = tensor.elements();
     int count;
     for (int from = 0; from < elements; from += count) {
       if (buffer.remaining() < bytes) {
-        drain(channel, buffer.flip());
+        sink.take(buffer.flip());
         buffer.clear();
       }
       count = Math.min(elements - from, buffer.remaining() / bytes);
@@ -274,11 +303,13 @@ public record Safetensors(Map<String, Literal> tensors, Map<String, String> meta
     return buffer.flip();
   }
 
-  private static void transfer(FileChannel channel, long position, long length, Literal into) throws IOException {
+  private static void transfer(FileChannel channel, long position, long length, Literal into, CRC32C sum)
+      throws IOException {
     int bytes = into.dtype().bytes();
     int i = 0;
     for (long done = 0; done < length; done += BUFFER) {
       ByteBuffer buffer = bytes(channel, position + done, (int) Math.min(BUFFER, length - done));
+      sum.update(buffer.duplicate());
       for (; buffer.remaining() >= bytes; i++) {
         switch (into.dtype()) {
           case FLOAT32 -> into.floats()[i] = buffer.getFloat();

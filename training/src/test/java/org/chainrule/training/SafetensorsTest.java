@@ -111,6 +111,19 @@ class SafetensorsTest {
   }
 
   @Test
+  void refusesDamagedNumbers() throws IOException {
+    Literal numbers = Literal.of(new double[300_000], Shape.of(300_000)); // more than one buffer
+    new Safetensors(Map.of("w", numbers), Map.of()).write(file);
+    byte[] whole = Files.readAllBytes(file);
+    for (int place : new int[] {whole.length - 2_400_000, whole.length - 1_200_001, whole.length - 1}) {
+      byte[] damaged = whole.clone();
+      damaged[place] ^= 1;
+      Files.write(file, damaged);
+      assertRefused("its numbers are damaged: their check sum is ");
+    }
+  }
+
+  @Test
   void refusesHeadersThatContradictTheData() throws IOException {
     write("{" + entry("a", "F32", "[2]", 0, 8) + "," + entry("b", "F32", "[2]", 4, 12) + "}", bytes(12));
     assertRefused("tensor 'b' begins at byte 4 of the data, where 8 is due");
