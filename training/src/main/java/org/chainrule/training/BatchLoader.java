@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.chainrule.api.Dataset;
@@ -11,12 +12,15 @@ import org.chainrule.api.Dataset;
 /**
  * Puts the batches of an epoch together in a thread of its own while training is at earlier ones. Which samples a batch
  * has, and in which order, depends on the order of the epoch alone. Small batches are handed over several at a time,
- * because handing over takes longer than a small step.
+ * because handing over takes longer than a small step; and of a small set of samples each batch is put together when it is
+ * asked for, because that takes less than to start a thread.
  */
 final class BatchLoader implements AutoCloseable {
   /** A portion has at least this many bytes, if it has not {@link #MOST_BATCHES}. */
   private static final int PORTION_BYTES = 1 << 16;
   private static final int MOST_BATCHES = 256;
+  /** An epoch of fewer bytes is loaded without a thread. */
+  private static final long WORTH_A_THREAD = 1 << 20;
   /** One that training is at, one that is ready, one that is being filled. */
   private static final int PORTIONS = 3;
 
@@ -47,8 +51,10 @@ final class BatchLoader implements AutoCloseable {
   private final int[] order;
   private final int batchSize;
   private final int perPortion;
-  private final Thread thread;
+  private final Optional<Thread> thread;
+  private final Buffers own = new Buffers();
   private List<Dataset.Samples> present = List.of();
+  private int cursor; // of the next batch, where there is no thread
   private int next;
   private boolean begun;
 
@@ -64,11 +70,14 @@ final class BatchLoader implements AutoCloseable {
     this.batchSize = batchSize;
     long bytes = (long) batchSize * Float.BYTES * samples.samples().features().elements()
         / Math.max(1, samples.samples().size());
+    this.cursor = cursor;
     this.perPortion = Math.clamp(PORTION_BYTES / Math.max(1, bytes), 1, MOST_BATCHES);
     for (int i = 0; i < PORTIONS; i++) {
       free.add(new Buffers());
     }
-    thread = Thread.ofPlatform().daemon().name("batches").start(() -> load(cursor));
+    long left = Math.ceilDiv(order.length - cursor, batchSize) * bytes;
+    thread = left < WORTH_A_THREAD ? Optional.empty()
+        : Optional.of(Thread.ofPlatform().daemon().name("batches").start(() -> load(cursor)));
   }
 
   private void load(int from) {
@@ -99,6 +108,12 @@ final class BatchLoader implements AutoCloseable {
    * is thrown as it is.
    */
   Dataset.Samples next() {
+    if (thread.isEmpty()) {
+      Dataset.Samples batch = own.take(samples, Math.min(batchSize, order.length - cursor), 0);
+      samples.gather(order, cursor, batch);
+      cursor += batch.size();
+      return batch;
+    }
     if (next == present.size()) {
       present = portion();
       next = 0;
@@ -132,6 +147,12 @@ final class BatchLoader implements AutoCloseable {
   /** Ends loading, also in the middle of the epoch. */
   @Override
   public void close() {
+    if (thread.isPresent()) {
+      end(thread.get());
+    }
+  }
+
+  private static void end(Thread thread) {
     thread.interrupt();
     boolean interrupted = Thread.interrupted();
     try {

@@ -28,6 +28,7 @@ final class TrainingRun {
   private double lossSum;
   private Optional<GradientFlow> flow;
   private final List<EpochRecord> history;
+  private List<Double> validationLosses = List.of();
   private Map<String, Literal> best;
   private double learningRate;
   private long epochStart;
@@ -96,6 +97,8 @@ final class TrainingRun {
     SampleSet samples = setup.training();
     listeners.forEach(listener -> listener.epochStarted(epoch, configuration.epochs(), setup.stepsPerEpoch()));
     epochStart = System.nanoTime();
+    validationLosses = history.stream().map(EpochRecord::validationLoss).filter(OptionalDouble::isPresent)
+        .map(OptionalDouble::getAsDouble).toList();
     int[] order = watch.time(Phase.DATA, () -> samples.order(configuration.seed(), epoch));
     try (BatchLoader loader = new BatchLoader(samples, order, cursor, configuration.batchSize())) {
       while (cursor < samples.size()) {
@@ -158,10 +161,8 @@ final class TrainingRun {
 
   private double scheduled() {
     double own = configuration.optimizer().learningRate();
-    List<Double> losses = history.stream().map(EpochRecord::validationLoss).filter(OptionalDouble::isPresent)
-        .map(OptionalDouble::getAsDouble).toList();
     double rate = configuration.schedule().map(schedule -> schedule.learningRate(new Schedule.Progress(own, step,
-        setup.stepsPerEpoch(), (long) setup.stepsPerEpoch() * configuration.epochs(), losses))).orElse(own);
+        setup.stepsPerEpoch(), (long) setup.stepsPerEpoch() * configuration.epochs(), validationLosses))).orElse(own);
     if (!(Double.isFinite(rate) && rate >= 0)) {
       throw new TrainingFailure("the learning rate became %s in epoch %d at step %d; it must be finite and not negative"
           .formatted(rate, epoch, step + 1));

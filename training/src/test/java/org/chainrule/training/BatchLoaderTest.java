@@ -24,14 +24,16 @@ class BatchLoaderTest {
 
   @Test
   void batchesAreThoseOfTheOrderFromTheCursorOn() {
-    for (int width : new int[] {1, 40, 9000}) { // many batches in a portion, a few, one
-      SampleSet set = samples(103, width);
+    // Without a thread; with one, and one batch in a portion, a few, many.
+    for (int[] size : new int[][] {{103, 40}, {103, 9000}, {1003, 700}, {10_003, 40}}) {
+      int count = size[0];
+      SampleSet set = samples(count, size[1]);
       int[] order = set.order(5, 3);
       for (int batchSize : new int[] {1, 8, 103}) {
         int start = batchSize == 8 ? 16 : 0;
         try (BatchLoader loader = new BatchLoader(set, order, start, batchSize)) {
-          for (int cursor = start; cursor < 103; cursor += batchSize) {
-            Dataset.Samples wanted = set.buffers(Math.min(batchSize, 103 - cursor));
+          for (int cursor = start; cursor < count; cursor += batchSize) {
+            Dataset.Samples wanted = set.buffers(Math.min(batchSize, count - cursor));
             set.gather(order, cursor, wanted);
             Dataset.Samples batch = loader.next();
             assertEquals(wanted.features(), batch.features());
