@@ -117,7 +117,8 @@ class SampleTableTest {
   @Test
   void anotherSeparatorIsSuspected() throws IOException {
     Path file = Files.writeString(folder.resolve("semi.csv"), "a;b\n1;2\n");
-    String fault = assertThrows(InputException.class, () -> SampleTable.read(file, new int[] {2}, List.of("a", "b")))
+    String fault = assertThrows(InputException.class,
+        () -> SampleTable.read(file, new int[] {2}, List.of("a", "b"), SampleTable.NO_FILLING))
         .getMessage();
     assertTrue(fault.contains("the columns are a;b. Cells must be separated by commas"), fault);
   }
