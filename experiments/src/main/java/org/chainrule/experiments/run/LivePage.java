@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.chainrule.experiments.configuration.InputException;
 import org.chainrule.experiments.report.HealthFigures;
@@ -31,7 +32,7 @@ import org.chainrule.training.health.HealthSample;
  */
 final class LivePage implements TrainingListener, AutoCloseable {
   private static final Set<String> HOSTS = Set.of("localhost", "127.0.0.1", "[::1]");
-  private static final long ATTENTION_NANOS = TimeUnit.SECONDS.toNanos(5); // a page with many epochs draws for a while
+  private static final long ATTENTION_NANOS = TimeUnit.SECONDS.toNanos(10); // a page with many epochs draws for a while
 
   /** What there is to show besides the history. */
   private record State(HealthFigures health, Optional<byte[]> end) {}
@@ -45,7 +46,8 @@ final class LivePage implements TrainingListener, AutoCloseable {
   private volatile String outcome = "preparing";
   private volatile boolean stopped;
   private volatile String shownVersion = "";
-  private volatile long asked = System.nanoTime() - ATTENTION_NANOS;
+  private final AtomicInteger answering = new AtomicInteger(); // a page of many epochs takes its time to be made, too
+  private volatile long answered = System.nanoTime() - ATTENTION_NANOS;
   private String where = "";
   private long lastStep;
 
@@ -153,7 +155,7 @@ final class LivePage implements TrainingListener, AutoCloseable {
 
   private void waitUntilSeen() {
     try {
-      if (System.nanoTime() - asked < ATTENTION_NANOS) {
+      if (answering.get() > 0 || System.nanoTime() - answered < ATTENTION_NANOS) {
         endSeen.await(ATTENTION_NANOS, TimeUnit.NANOSECONDS);
         server.stop(1);
       }
@@ -169,7 +171,16 @@ final class LivePage implements TrainingListener, AutoCloseable {
       send(exchange, 403, "text/plain", "only for this machine".getBytes(StandardCharsets.UTF_8));
       return;
     }
-    asked = System.nanoTime();
+    answering.incrementAndGet();
+    try {
+      answerPage(exchange);
+    } finally {
+      answered = System.nanoTime();
+      answering.decrementAndGet();
+    }
+  }
+
+  private void answerPage(HttpExchange exchange) throws IOException {
     State now = state;
     switch (exchange.getRequestURI().getPath()) {
       case "/" -> {
