@@ -64,7 +64,7 @@ public final class Shell {
     }
   }
 
-  /** The command line, with one command if it is that one which is called: to read all takes a tenth of a second. */
+  /** The command line, with that command alone which is called, if there is one: to read all slows each start down. */
   private static CommandLine commandLine(String called, Environment environment) {
     List<List<?>> families = new ArrayList<>();
     Action.all(environment).forEach(action -> families.add(List.of(action)));

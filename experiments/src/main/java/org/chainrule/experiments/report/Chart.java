@@ -25,7 +25,7 @@ public final class Chart {
 
   private static final Frame LARGE = new Frame(480, 330, 66, 50, 12, 18);
   /** Width by height of the area in which marks are drawn: where axes span as much, a circle is a circle. */
-  public static final double SHAPE = (480.0 - 66 - 18) / (330 - 50 - 12);
+  public static final double SHAPE = (double) (LARGE.rightEdge() - LARGE.left()) / (LARGE.bottomEdge() - LARGE.top());
   private static final Frame PANEL = new Frame(220, 160, 48, 24, 26, 10);
   private static final int LEGEND_LINE = 20;
   /** Colours that people with colour-blindness tell apart (Okabe, Ito: Color universal design, 2008). */
