@@ -87,7 +87,7 @@ final class ProgressLine implements TrainingListener, AutoCloseable {
   private String pace() {
     double seconds = (System.nanoTime() - start) / 1e9;
     long steps = lastStep - firstStep;
-    if (steps <= 0 || seconds <= 0) {
+    if (firstStep < 0 || steps <= 0 || seconds <= 0) {
       return "";
     }
     double rate = steps / seconds;

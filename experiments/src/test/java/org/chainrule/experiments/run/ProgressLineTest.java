@@ -55,6 +55,17 @@ class ProgressLineTest {
   }
 
   @Test
+  void beforeTheFirstStepNoPaceIsTold() {
+    Console console = new Console(new PrintStream(out), new PrintStream(err), false, false, true);
+    try (ProgressLine line = new ProgressLine(console, "made-up")) {
+      line.epochStarted(1, 2, 3);
+    } // which draws it once more
+    String drawn = err.toString();
+    assertTrue(drawn.contains("epoch 1/2"), drawn);
+    assertFalse(drawn.contains("steps/s") || drawn.contains("left"), drawn);
+  }
+
+  @Test
   void quietSaysNothingOfItAndJsonKeepsStandardOutput() throws InterruptedException {
     train(true, false, true);
     assertEquals("", out.toString());
